@@ -1,0 +1,3 @@
+from allauth.account import urls
+
+urlpatterns = urls.urlpatterns

@@ -1,0 +1,136 @@
+"""Accounts: one person's or institution's access, of a kind that never changes; and its inbox."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.validators import validate_login_name, validate_mobile
+
+
+class AccountKind(models.TextChoices):
+    """Who an account belongs to, chosen at registration and fixed for life (manual, section 三)."""
+
+    PROVIDER = "provider", _("接券机构（协作网单位）")
+    CONSUMER = "consumer", _("创新券使用机构（企业）")
+    STAFF = "staff", _("管理人员")
+
+
+EXTERNAL_KINDS = frozenset({AccountKind.PROVIDER, AccountKind.CONSUMER})
+
+
+class AccountManager(UserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username__iexact=username)
+
+    def create_superuser(self, username: str, *args: Any, **fields: Any) -> "User":  # type: ignore[override]
+        return super().create_superuser(username, *args, **{**fields, "kind": AccountKind.STAFF})
+
+
+class User(AbstractUser):
+    """An account. ``kind`` decides where it may go and is guarded by a trigger in the database too.
+
+    External accounts hold no permission whatsoever: whatever group or flag they are given by
+    mistake, ``has_perm`` answers no, so the Wagtail admin stays closed to them.
+    """
+
+    username = models.CharField(
+        _("登录名"),
+        max_length=30,
+        unique=True,
+        validators=[validate_login_name],
+        error_messages={"unique": _("这个登录名已被使用，请换一个。")},
+    )
+    email = models.EmailField(
+        _("电子邮箱"), unique=True, error_messages={"unique": _("这个邮箱已注册过，可直接登录或找回密码。")}
+    )
+    mobile = models.CharField(
+        _("手机号码"),
+        max_length=11,
+        unique=True,
+        null=True,
+        blank=True,
+        validators=[validate_mobile],
+        error_messages={"unique": _("这个手机号码已注册过，可直接登录或找回密码。")},
+    )
+    contact_name = models.CharField(_("联系人"), max_length=30)
+    kind = models.CharField(_("账户类型"), max_length=10, choices=AccountKind)
+
+    objects = AccountManager()
+
+    REQUIRED_FIELDS = ["email", "contact_name"]
+
+    class Meta:
+        verbose_name = _("账户")
+        verbose_name_plural = _("账户")
+        constraints = [
+            models.CheckConstraint(
+                name="account_kind_known", condition=Q(kind__in=[kind.value for kind in AccountKind])
+            ),
+            models.CheckConstraint(
+                name="account_external_has_no_staff_flags",
+                condition=Q(kind="staff") | Q(is_staff=False, is_superuser=False),
+            ),
+            models.UniqueConstraint(
+                Lower("email"), name="account_email_ci", violation_error_message=_("这个邮箱已注册过。")
+            ),
+            models.UniqueConstraint(
+                Lower("username"), name="account_username_ci", violation_error_message=_("这个登录名已被使用。")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.username
+
+    def get_full_name(self) -> str:
+        return self.contact_name or self.username
+
+    def get_short_name(self) -> str:
+        return self.get_full_name()
+
+    @property
+    def is_external(self) -> bool:
+        return self.kind in EXTERNAL_KINDS
+
+    @property
+    def is_provider(self) -> bool:
+        return self.kind == AccountKind.PROVIDER
+
+    @property
+    def is_consumer(self) -> bool:
+        return self.kind == AccountKind.CONSUMER
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        return self.kind == AccountKind.STAFF and super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.kind == AccountKind.STAFF and super().has_module_perms(app_label)
+
+
+class Message(models.Model):
+    """One message 站内信 in an account's inbox. Written by services, read by its recipient only."""
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("收信人"), on_delete=models.CASCADE, related_name="inbox"
+    )
+    subject = models.CharField(_("标题"), max_length=120)
+    body = models.TextField(_("内容"), blank=True)
+    link = models.CharField(_("链接"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("时间"), auto_now_add=True)
+    read_at = models.DateTimeField(_("已读时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("站内信")
+        verbose_name_plural = _("站内信")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["recipient", "-created_at"], name="message_inbox"),
+            models.Index(fields=["recipient"], name="message_unread", condition=Q(read_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

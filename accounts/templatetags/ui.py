@@ -1,0 +1,111 @@
+"""Template tags of the design system (docs/design.md); in the lowest app, so that every app may use them."""
+
+import re
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any
+
+from django import forms, template
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.paginator import Page
+from django.forms import BoundField
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+@cache
+def _drawing(name: str) -> str:
+    """What is inside the <svg> of static/icons/NAME.svg; the files are ours, so they are trusted."""
+    path = finders.find(f"icons/{name}.svg") if re.fullmatch(r"[a-z0-9-]+", name) else None
+    if not path:
+        if settings.DEBUG:
+            raise template.TemplateSyntaxError(f"There is no icon {name!r} in static/icons.")
+        return ""
+    with open(path, encoding="utf-8") as file:
+        found = re.search(r"<svg[^>]*>(.*)</svg>", file.read(), re.DOTALL)
+    return found.group(1) if found else ""
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """The named icon, drawn inline and hidden from screen readers: the text beside it is what they read.
+
+    ``extra`` is more classes, as in ``{% icon "search" "icon--lg" %}``.
+    """
+    return format_html(
+        '<svg class="icon{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',
+        f" {extra}" if extra else "",
+        mark_safe(_drawing(str(name))),  # noqa: S308 - a file of this repository
+    )
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """``mapping[key]``, or nothing: ``{{ reasons|get:field.name }}``."""
+    try:
+        return mapping.get(key) if hasattr(mapping, "get") else mapping[key]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+@register.filter
+def yuan(amount: Any) -> str:
+    """An amount of yuan with thousands separators: 1,200 or 1,200.50; nothing for nothing."""
+    if amount is None or amount == "":
+        return ""
+    try:
+        value = Decimal(str(amount)).quantize(Decimal("0.01"))
+    except InvalidOperation:
+        return str(amount)
+    return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
+
+
+@register.filter
+def field_kind(field: BoundField) -> str:
+    """Which of the shapes of components/field.html a form field takes, whatever its widget's class is called."""
+    widget = field.field.widget
+    if isinstance(widget, CHOICES):
+        return "choices"
+    if isinstance(widget, forms.CheckboxInput):
+        return "checkbox"
+    if isinstance(widget, forms.FileInput):
+        return "file"
+    if field.use_fieldset:
+        return "group"
+    return "control"
+
+
+@register.simple_tag
+def control(field: BoundField, note: Any = "", required: Any = None) -> SafeString:
+    """The input alone, tied to its help, its error and the reviewer's note for screen readers."""
+    described = _described_by(field, note)
+    attrs: dict[str, Any] = {"aria-describedby": described} if described else {}
+    if required and not field.field.required:
+        attrs["aria-required"] = "true"
+    return field.as_widget(attrs=attrs)
+
+
+@register.simple_tag
+def described_by(field: BoundField, note: Any = "") -> str:
+    """The ids of what explains a field, for an input that a template writes itself."""
+    return _described_by(field, note)
+
+
+def _described_by(field: BoundField, note: Any) -> str:
+    ids = [
+        (field.help_text, "helptext"),
+        (note, "note"),
+        (field.errors, "error"),
+    ]
+    return " ".join(f"{field.auto_id}_{suffix}" for present, suffix in ids if present)
+
+
+@register.simple_tag
+def page_numbers(page: Page) -> list[int | str]:
+    """The page numbers to offer, with an ellipsis where some are left out."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))

@@ -1,0 +1,275 @@
+"""The catalogue: what providers offer. Fields follow the national platform (NRII), see docs/glossary.md."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import Orderable
+
+from accounts.models import User
+from catalogue.querysets import InstrumentQuerySet
+from files.models import SiteImage
+from institutions.models import Provider
+from institutions.phones import validate_phone
+from institutions.regions import city_choices, city_name, is_district_of
+from workflow.models import ReviewSection, Submission
+
+
+class InstrumentClass(models.Model):
+    """A node of the national instrument classification: six digits, two for each of three levels.
+
+    The first two levels come with the migrations; ``manage.py load_instrument_classes`` adds more.
+    """
+
+    code = models.CharField(_("代码"), max_length=6, primary_key=True)
+    name = models.CharField(_("名称"), max_length=50)
+    parent = models.ForeignKey(
+        "self", verbose_name=_("上级"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+
+    class Meta:
+        verbose_name = _("仪器分类")
+        verbose_name_plural = _("仪器分类")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def prefix(self) -> str:
+        """The digits this node and all its descendants begin with."""
+        if self.parent_id is None:
+            return self.code[:2]
+        return self.code[:4] if self.code.endswith("00") else self.code
+
+
+class InstrumentSource(models.TextChoices):
+    PURCHASED = "purchased", _("购置")
+    DEVELOPED = "developed", _("研制")
+    DONATED = "donated", _("赠送")
+    OTHER = "other", _("其他")
+
+
+class PriceUnit(models.TextChoices):
+    SAMPLE = "sample", _("样品")
+    HOUR = "hour", _("小时")
+    RUN = "run", _("次")
+    DAY = "day", _("天")
+    ITEM = "item", _("项")
+
+
+class Instrument(Submission, ClusterableModel):
+    """A shared instrument 仪器. Amounts in yuan. Public only while approved, of an approved provider."""
+
+    provider = models.ForeignKey(
+        Provider, verbose_name=_("接券机构"), on_delete=models.PROTECT, related_name="instruments"
+    )
+
+    # step 1: basics
+    name = models.CharField(_("仪器名称"), max_length=100)
+    name_en = models.CharField(_("英文名称"), max_length=100, blank=True)
+    internal_number = models.CharField(
+        _("单位内部编号"), max_length=40, blank=True, help_text=_("本单位的资产或设备编号，单位内不重复。")
+    )
+    instrument_class = models.ForeignKey(
+        InstrumentClass,
+        verbose_name=_("仪器分类"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="instruments",
+    )
+    model = models.CharField(_("规格型号"), max_length=100, blank=True)
+    manufacturer = models.CharField(_("生产厂商"), max_length=50, blank=True)
+    origin = models.CharField(_("产地（国别）"), max_length=30, blank=True)
+    source = models.CharField(_("来源"), max_length=10, choices=InstrumentSource, blank=True)
+    original_value_amount = models.DecimalField(
+        _("原值（元）"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01"), message=_("原值应大于 0 元。"))],
+    )
+    purchased_on = models.DateField(_("启用日期"), null=True, blank=True)
+    specifications = models.TextField(_("主要技术指标"), max_length=500, blank=True)
+    functions = models.TextField(_("主要功能及应用范围"), max_length=500, blank=True)
+    sample_requirements = models.TextField(_("样品要求"), max_length=500, blank=True)
+    city = models.CharField(_("安放城市"), max_length=4, blank=True, choices=city_choices)
+    district = models.CharField(_("安放区县"), max_length=20, blank=True)
+    location = models.CharField(_("安放地址"), max_length=100, blank=True)
+
+    # step 2: service
+    service_content = models.TextField(_("服务内容"), max_length=500, blank=True)
+    price_amount = models.DecimalField(
+        _("参考价格（元）"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01"), message=_("价格应大于 0 元。"))],
+        help_text=_("最常用项目的单价；其余项目写在收费标准里。"),
+    )
+    price_unit = models.CharField(_("计价单位"), max_length=8, choices=PriceUnit, blank=True)
+    price_list = models.TextField(_("收费标准"), max_length=500, blank=True)
+    service_hours = models.CharField(
+        _("服务时间"), max_length=100, blank=True, help_text=_("如：工作日 8:30–17:30，可预约夜间测试。")
+    )
+    user_notice = models.TextField(_("用户须知"), max_length=500, blank=True)
+    accepts_vouchers = models.BooleanField(_("可使用创新券"), default=True)
+
+    # step 3: person in charge
+    contact_name = models.CharField(
+        _("仪器负责人"), max_length=20, blank=True, help_text=_("请填写实际操作仪器、能解答技术咨询的人员。")
+    )
+    contact_phone = models.CharField(_("负责人电话"), max_length=20, blank=True, validators=[validate_phone])
+    contact_email = models.EmailField(_("负责人邮箱"), max_length=50, blank=True)
+
+    objects = InstrumentQuerySet.as_manager()
+
+    review_sections: ClassVar[Sequence[ReviewSection]] = (
+        ReviewSection(
+            _("基本信息"),
+            (
+                "name",
+                "name_en",
+                "internal_number",
+                "instrument_class",
+                "model",
+                "manufacturer",
+                "origin",
+                "source",
+                "original_value_amount",
+                "purchased_on",
+                "city",
+                "district",
+                "location",
+                "photos",
+                "specifications",
+                "functions",
+                "sample_requirements",
+            ),
+        ),
+        ReviewSection(
+            _("服务信息"),
+            (
+                "service_content",
+                "price_amount",
+                "price_unit",
+                "price_list",
+                "service_hours",
+                "user_notice",
+                "accepts_vouchers",
+            ),
+        ),
+        ReviewSection(_("负责人信息"), ("contact_name", "contact_phone", "contact_email")),
+    )
+    required_to_submit: ClassVar[Sequence[str]] = (
+        "name",
+        "internal_number",
+        "instrument_class",
+        "model",
+        "manufacturer",
+        "origin",
+        "original_value_amount",
+        "purchased_on",
+        "city",
+        "district",
+        "location",
+        "specifications",
+        "functions",
+        "sample_requirements",
+        "service_content",
+        "price_amount",
+        "price_unit",
+        "service_hours",
+        "contact_name",
+        "contact_phone",
+    )
+
+    class Meta:
+        verbose_name = _("仪器")
+        verbose_name_plural = _("仪器")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "internal_number"],
+                condition=~Q(internal_number=""),
+                name="instrument_internal_number",
+                violation_error_message=_("本单位已有相同内部编号的仪器，请核对编号。"),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["provider", "-updated_at"], name="instrument_provider"),
+            models.Index(fields=["-first_published_at"], name="instrument_newest", condition=Q(live=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        errors: dict[str, Any] = {}
+        if self.city and self.district and not is_district_of(self.district, self.city):
+            errors["district"] = _("所选区县不属于安放城市，请重新选择。")
+        if self.purchased_on and self.purchased_on > timezone.localdate():
+            errors["purchased_on"] = _("启用日期不能晚于今天。")
+        if errors:
+            raise ValidationError(errors)
+
+    def submission_problems(self) -> dict[str, list[str]]:
+        problems = super().submission_problems()
+        if not self.photos.exists():
+            problems["photos"] = [str(_("请至少上传一张仪器照片。"))]
+        return problems
+
+    @property
+    def owner(self) -> User:
+        return self.provider.account
+
+    @property
+    def institution_name(self) -> str:
+        return str(self.provider)
+
+    @property
+    def city_code(self) -> str:
+        return self.city
+
+    @property
+    def place(self) -> str:
+        return f"{city_name(self.city)}{self.district}"
+
+    @property
+    def cover(self) -> SiteImage | None:
+        """The first photo. Reads the prefetched photos, so a list costs no query per row."""
+        photos = list(self.photos.all())
+        return photos[0].image if photos else None
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalogue:instrument_detail", args=[self.pk])
+
+    def get_centre_url(self) -> str:
+        return reverse("instruments:detail", args=[self.pk])
+
+
+class InstrumentPhoto(Orderable):
+    """A photo of an instrument; the first is its cover."""
+
+    instrument = ParentalKey(Instrument, on_delete=models.CASCADE, related_name="photos")
+    image = models.ForeignKey(SiteImage, verbose_name=_("照片"), on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("照片")
+        verbose_name_plural = _("仪器照片")
+
+    def __str__(self) -> str:
+        return self.image.title

@@ -1,0 +1,1 @@
+"""Notices and policy documents as Wagtail pages."""

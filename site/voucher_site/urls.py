@@ -1,0 +1,30 @@
+"""Addresses of the site; see docs/architecture.md for the table."""
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from accounts.views import AdminLoginView
+from voucher_site.health import healthz, readyz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("admin/login/", AdminLoginView.as_view(), name="admin_login"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("files/", include("files.urls")),
+    path("accounts/", include("accounts.allauth_urls")),
+    path("catalogue/", include("catalogue.urls")),
+    path("centre/", include("home.urls")),
+    path("centre/", include("accounts.urls")),
+    path("centre/institution/", include("institutions.urls")),
+    path("centre/instruments/", include("catalogue.centre_urls")),
+    path("preferences/", include("home.preference_urls")),
+]
+if settings.DEBUG:
+    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+urlpatterns += [path("", include(wagtail_urls))]

@@ -1,0 +1,30 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WorkflowConfig(AppConfig):
+    """Must stand after ``wagtail.admin`` in INSTALLED_APPS: ``ready`` undoes what it connects."""
+
+    name = "workflow"
+    verbose_name = _("审核")
+
+    def ready(self) -> None:
+        _disconnect_wagtail_mailers()
+
+
+def _disconnect_wagtail_mailers() -> None:
+    """Wagtail mails every moderator inside the request at each step (53 queries measured on 8.0.1).
+
+    Our services put one message in the owner's inbox and queue one mail instead.
+    """
+    from wagtail import signals
+    from wagtail.models import TaskState, WorkflowState
+
+    for signal, sender, uid in (
+        (signals.task_submitted, TaskState, "group_approval_task_submitted_email_notification"),
+        (signals.workflow_submitted, WorkflowState, "workflow_state_submitted_email_notification"),
+        (signals.workflow_rejected, WorkflowState, "workflow_state_rejected_email_notification"),
+        (signals.workflow_approved, WorkflowState, "workflow_state_approved_email_notification"),
+    ):
+        if not signal.disconnect(sender=sender, dispatch_uid=uid):
+            raise RuntimeError(f"Wagtail no longer connects {uid}: see whether it mails some other way.")

@@ -1,0 +1,42 @@
+"""Writing the audit trail, and its mirror in the structured log."""
+
+import logging
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from accounts.models import User
+from workflow.models import AuditEntry
+from workflow.statuses import Action
+
+logger = logging.getLogger("audit")
+
+
+def record_step(
+    *,
+    record: models.Model,
+    actor: User | None,
+    action: Action,
+    changes: dict[str, list[Any]] | None = None,
+    reason: str = "",
+) -> AuditEntry:
+    """Append one entry; ``actor`` is None for the system itself. Call it inside the transaction."""
+    entry = AuditEntry.objects.create(
+        record_type=ContentType.objects.get_for_model(type(record)),
+        record_id=record.pk,
+        record_title=str(record)[:255],
+        actor=actor,
+        actor_name=actor.get_full_name() if actor else "系统",
+        action=action,
+        changes=changes or {},
+        reason=reason,
+    )
+    logger.info(
+        "%s %s #%s",
+        action.value,
+        record._meta.label_lower,
+        record.pk,
+        extra={"audit_id": entry.pk, "actor_id": actor.pk if actor else None},
+    )
+    return entry

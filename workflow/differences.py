@@ -1,0 +1,123 @@
+"""What changed between two versions of a record, in words a reviewer reads."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from files.models import PrivateFile, SiteImage
+
+if TYPE_CHECKING:
+    from workflow.models import Submission
+
+
+@dataclass(frozen=True)
+class FieldRow:
+    """One field of a record on the review page. ``old`` is None where there is nothing to compare."""
+
+    name: str
+    label: str
+    new: str
+    old: str | None
+    images: list[SiteImage]
+    old_images: list[SiteImage]
+    file: PrivateFile | None
+    old_file: PrivateFile | None
+
+    @property
+    def changed(self) -> bool:
+        return self.old is not None and self.old != self.new
+
+
+@dataclass(frozen=True)
+class SectionRows:
+    title: str
+    rows: list[FieldRow]
+
+
+def review_rows(record: "Submission", previous: "Submission | None") -> list[SectionRows]:
+    """The record's fields by section, each beside its value in ``previous`` (the last approved)."""
+    return [
+        SectionRows(section.title, list(_rows(section.fields, record, previous)))
+        for section in record.review_sections
+    ]
+
+
+def _rows(names: tuple[str, ...], record: "Submission", previous: "Submission | None") -> Iterator[FieldRow]:
+    for name in names:
+        value = _value(record, name)
+        old = _value(previous, name) if previous is not None else None
+        yield FieldRow(
+            name=name,
+            label=field_label(type(record), name),
+            new=_text(record, name, value),
+            old=_text(previous, name, old) if previous is not None else None,
+            images=_images(value),
+            old_images=_images(old),
+            file=value if isinstance(value, PrivateFile) else None,
+            old_file=old if isinstance(old, PrivateFile) else None,
+        )
+
+
+def field_label(model: type[models.Model], name: str) -> str:
+    """The field's name as the form shows it; child collections carry it on their related model."""
+    field = model._meta.get_field(name)
+    if field.one_to_many:
+        return str(field.related_model._meta.verbose_name_plural)
+    return str(field.verbose_name)
+
+
+def changed_values(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
+    """``{field: [before, after]}`` for what differs between two ``plain_values`` dictionaries."""
+    return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
+
+
+def plain_values(record: models.Model) -> dict[str, Any]:
+    """The content of the record's fields as JSON-ready values, without what the workflow maintains."""
+    from workflow.models import Submission
+
+    bookkeeping = {field.name for field in Submission._meta.get_fields() if hasattr(field, "attname")}
+    values: dict[str, Any] = {}
+    for field in record._meta.concrete_fields:
+        if field.primary_key or field.name in bookkeeping:
+            continue
+        value = getattr(record, field.attname)
+        values[field.name] = str(value) if isinstance(value, datetime.date | Decimal) else value
+    return values
+
+
+def _value(record: Any, name: str) -> Any:
+    value = getattr(record, name)
+    return list(value.all()) if isinstance(value, models.Manager) else value
+
+
+def _images(value: Any) -> list[SiteImage]:
+    if isinstance(value, SiteImage):
+        return [value]
+    if isinstance(value, list):
+        return [child.image for child in value if getattr(child, "image_id", None)]
+    return []
+
+
+def _text(record: Any, name: str, value: Any) -> str:
+    display = getattr(record, f"get_{name}_display", None)
+    if callable(display):
+        return str(display() or "")
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, datetime.datetime):
+        return formats.date_format(timezone.localtime(value), "Y-m-d H:i")
+    if isinstance(value, datetime.date):
+        return formats.date_format(value, "Y-m-d")
+    if isinstance(value, Decimal):
+        return f"{value:,}"
+    if isinstance(value, list):
+        return "、".join(str(child) for child in value)
+    return str(value)

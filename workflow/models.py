@@ -1,0 +1,258 @@
+"""The base of every moderated record, the review step, and the audit trail.
+
+Read docs/adr/0003-submissions.md before changing how a submission is stored: publishing a revision
+writes the whole row back from JSON, so what the workflow maintains is carried over explicitly.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import (
+    AbstractGroupApprovalTask,
+    DraftStateMixin,
+    Revision,
+    RevisionMixin,
+    TaskState,
+    WorkflowMixin,
+)
+
+from accounts.models import User
+from workflow.querysets import AuditEntryQuerySet, ReviewTaskStateQuerySet, SubmissionQuerySet
+from workflow.statuses import EDITABLE, WITHDRAWABLE, Action, SubmissionStatus
+
+
+@dataclass(frozen=True)
+class ReviewSection:
+    """A titled group of fields, in the order a reviewer reads them."""
+
+    title: str
+    fields: tuple[str, ...]
+
+
+class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
+    """A record its owner drafts and submits, and staff approve or return.
+
+    The row is the owner's draft and, while ``live``, what the public sees: an approved record must be
+    withdrawn (and so leaves the public) before it can be edited. Every submission is a revision;
+    ``approved_revision`` is the one last approved, which the reviewer compares with.
+
+    A subclass sets ``review_sections``, ``required_to_submit`` and ``review_target_days``, and
+    provides ``owner`` (the account) and ``institution_name``.
+    """
+
+    # What the workflow maintains. Never taken from a revision, always from the row.
+    MODERATION_FIELDS: ClassVar[tuple[str, ...]] = (
+        "status",
+        "version",
+        "submitted_at",
+        "submitted_by",
+        "due_on",
+        "decided_at",
+        "return_reason",
+        "return_notes",
+        "approved_revision",
+    )
+    review_sections: ClassVar[Sequence[ReviewSection]] = ()
+    required_to_submit: ClassVar[Sequence[str]] = ()
+    review_target_days: ClassVar[int] = 2
+
+    status = models.CharField(
+        _("状态"), max_length=10, choices=SubmissionStatus, default=SubmissionStatus.DRAFT, editable=False
+    )
+    # Counts every save: a form that was opened on an older version is refused, not merged.
+    version = models.PositiveIntegerField(default=1, editable=False)
+    submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True, editable=False)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("提交人"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    due_on = models.DateField(_("审核期限"), null=True, blank=True, editable=False)
+    decided_at = models.DateTimeField(_("审核时间"), null=True, blank=True, editable=False)
+    return_reason = models.TextField(_("退回原因"), blank=True, editable=False)
+    # {field name: what is wrong with it}, as the reviewer pointed out
+    return_notes = models.JSONField(default=dict, blank=True, editable=False)
+    approved_revision = models.ForeignKey(
+        Revision, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(_("创建时间"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("修改时间"), auto_now=True)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # DraftStateMixin.live defaults to True; a submission is public only once approved.
+        if not args:
+            kwargs.setdefault("live", False)
+        super().__init__(*args, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> Self:
+        record = super().with_content_json(content)
+        for name in (*self.MODERATION_FIELDS, "created_at", "updated_at"):
+            attname = self._meta.get_field(name).attname
+            setattr(record, attname, getattr(self, attname))
+        return record
+
+    @property
+    def owner(self) -> User:
+        """The external account the record belongs to."""
+        raise NotImplementedError
+
+    @property
+    def institution_name(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def city_code(self) -> str:
+        """Four digits (GB/T 2260), for the queue's filter; empty where none is known yet."""
+        raise NotImplementedError
+
+    @property
+    def is_editable(self) -> bool:
+        return self.status in EDITABLE
+
+    @property
+    def is_withdrawable(self) -> bool:
+        return self.status in WITHDRAWABLE
+
+    def submission_problems(self) -> dict[str, list[str]]:
+        """Everything that still keeps the record from being submitted, by field; empty when complete."""
+        from workflow.completeness import missing_fields
+
+        return missing_fields(self)
+
+    def get_centre_url(self) -> str:
+        """Where the owner works on the record; messages link there."""
+        raise NotImplementedError
+
+    def get_review_url(self) -> str:
+        """Where staff review the record, whatever its state."""
+        content_type = ContentType.objects.get_for_model(type(self))
+        return reverse("review_record", args=[content_type.pk, self.pk])
+
+
+class ReviewTaskState(TaskState):
+    """One pending or finished review, with what the queue shows and filters by.
+
+    Kept beside Wagtail's task state because the record hangs on a generic key: the queue would
+    otherwise have to load every revision's JSON to print a name.
+    """
+
+    record_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    record_id = models.PositiveBigIntegerField()
+    record_title = models.CharField(_("名称"), max_length=255)
+    institution_name = models.CharField(_("机构"), max_length=255)
+    city_code = models.CharField(_("城市"), max_length=4, blank=True)
+    due_on = models.DateField(_("审核期限"))
+    resubmitted = models.BooleanField(_("再次提交"), default=False)
+
+    objects = ReviewTaskStateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("审核任务")
+        verbose_name_plural = _("审核任务")
+        indexes = [
+            models.Index(fields=["due_on"], name="review_due"),
+            models.Index(fields=["record_type", "record_id"], name="review_record"),
+        ]
+
+
+class ReviewTask(AbstractGroupApprovalTask):
+    """A review step by the members of chosen groups, by four eyes: never by who submitted.
+
+    Wagtail's own buttons end here too (``on_action``), so there is one way to decide.
+    """
+
+    task_state_class = ReviewTaskState
+
+    class Meta:
+        verbose_name = _("审核步骤")
+        verbose_name_plural = _("审核步骤")
+
+    @classmethod
+    def get_description(cls) -> str:
+        return _("所选用户组的成员审核；提交人不能审核自己的申请")
+
+    def start(self, workflow_state: Any, user: Any = None) -> ReviewTaskState:
+        record = workflow_state.content_object
+        state = ReviewTaskState(
+            workflow_state=workflow_state,
+            task=self,
+            status=TaskState.STATUS_IN_PROGRESS,
+            revision=record.latest_revision,
+            record_type=ContentType.objects.get_for_model(type(record)),
+            record_id=record.pk,
+            record_title=str(record)[:255],
+            institution_name=record.institution_name[:255],
+            city_code=record.city_code,
+            due_on=record.due_on,
+            resubmitted=record.approved_revision_id is not None,
+        )
+        state.save()
+        return state
+
+    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, str, bool]]:
+        state = obj.current_workflow_state
+        if state is None or user.pk in {state.requested_by_id, obj.owner.pk}:
+            return []
+        return super().get_actions(obj, user)
+
+    def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> None:
+        from workflow import services
+
+        record = task_state.workflow_state.content_object
+        if action_name == "approve":
+            services.approve(record=record, actor=user, comment=kwargs.get("comment", ""))
+        elif action_name == "reject":
+            services.return_for_changes(record=record, actor=user, reason=kwargs.get("comment", ""))
+
+
+class AuditEntry(models.Model):
+    """One step in the life of a record: who, when, what changed, why. Append-only (trigger-guarded)."""
+
+    at = models.DateTimeField(_("时间"), auto_now_add=True, db_index=True)
+    # PROTECT: who acted stays known for as long as the trail does
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("操作人"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    actor_name = models.CharField(_("操作人姓名"), max_length=150)
+    action = models.CharField(_("操作"), max_length=20, choices=Action)
+    record_type = models.ForeignKey(
+        ContentType, verbose_name=_("类型"), on_delete=models.PROTECT, related_name="+"
+    )
+    record_id = models.PositiveBigIntegerField(_("编号"))
+    record = GenericForeignKey("record_type", "record_id")
+    record_title = models.CharField(_("名称"), max_length=255)
+    # {field: [before, after]}
+    changes = models.JSONField(_("变更"), default=dict, blank=True)
+    reason = models.TextField(_("说明"), blank=True)
+
+    objects = AuditEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("审计记录")
+        verbose_name_plural = _("审计记录")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["record_type", "record_id"], name="audit_record")]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} {self.record_title}"

@@ -1,0 +1,25 @@
+"""Who may do what to a submission. Predicates only; the services raise the sentences."""
+
+from accounts.models import User
+from workflow.models import Submission
+
+
+def may_edit(user: User, record: Submission) -> bool:
+    """Only its owner changes a record, and only while it is not submitted."""
+    return record.owner.pk == user.pk and record.is_editable
+
+
+def may_withdraw(user: User, record: Submission) -> bool:
+    return record.owner.pk == user.pk and record.is_withdrawable
+
+
+def may_review(user: User) -> bool:
+    """Whether the review queue is the user's to see at all (reviewers, and auditors read-only)."""
+    return bool(user.is_authenticated and user.has_perm("workflow.view_reviewtaskstate"))
+
+
+def may_decide(user: User, record: Submission) -> bool:
+    """Whether the user may approve or return the record at its current step: in the step's group,
+    not the submitter, not the owner."""
+    task = record.current_workflow_task
+    return task is not None and bool(task.get_actions(record, user))

@@ -1,0 +1,52 @@
+"""The vocabulary for reading submissions, the review queue and the audit trail."""
+
+from typing import Any, Self
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from wagtail.models import Task, TaskState
+
+from workflow.statuses import SubmissionStatus
+
+
+class SubmissionQuerySet(models.QuerySet[Any]):
+    def locked(self, pk: int) -> Any:
+        """The row, locked until the transaction ends. SQLite locks the whole database instead."""
+        return self.select_for_update(of=("self",)).get(pk=pk)
+
+    def pending(self) -> Self:
+        return self.filter(status=SubmissionStatus.PENDING)
+
+    def approved(self) -> Self:
+        return self.filter(status=SubmissionStatus.APPROVED, live=True)
+
+
+class ReviewTaskStateQuerySet(models.QuerySet[Any]):
+    def waiting(self) -> Self:
+        return self.filter(status=TaskState.STATUS_IN_PROGRESS)
+
+    def decided(self) -> Self:
+        return self.filter(status__in=[TaskState.STATUS_APPROVED, TaskState.STATUS_REJECTED])
+
+    def for_reviewer(self, user: Any) -> Self:
+        """The reviews at a step whose groups the user belongs to; a superuser sees all."""
+        if user.is_superuser:
+            return self
+        tasks = Task.objects.filter(
+            active=True, pk__in=models.Subquery(_task_ids_of(user))
+        ).values("pk")
+        return self.filter(task__in=tasks)
+
+
+def _task_ids_of(user: Any) -> models.QuerySet[Any]:
+    from workflow.models import ReviewTask
+
+    return ReviewTask.objects.filter(groups__in=user.groups.all()).values("task_ptr_id")
+
+
+class AuditEntryQuerySet(models.QuerySet[Any]):
+    def of(self, record: models.Model) -> Self:
+        """The record's own trail, newest first."""
+        return self.filter(
+            record_type=ContentType.objects.get_for_model(type(record)), record_id=record.pk
+        )

@@ -1,0 +1,7 @@
+"""What other apps listen to, so that the layers below need not know them."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction after a submission changed its status.
+# Arguments: sender (model class), record, action (workflow.statuses.Action), actor.
+submission_moved = Signal()
