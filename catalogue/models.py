@@ -21,7 +21,7 @@ from files.models import SiteImage
 from institutions.models import Provider
 from institutions.phones import validate_phone
 from institutions.regions import city_choices, city_name, is_district_of
-from workflow.models import ReviewSection, Submission
+from workflow.models import Evidence, ReviewSection, Submission
 
 
 class InstrumentClass(models.Model):
@@ -33,7 +33,12 @@ class InstrumentClass(models.Model):
     code = models.CharField(_("代码"), max_length=6, primary_key=True)
     name = models.CharField(_("名称"), max_length=50)
     parent = models.ForeignKey(
-        "self", verbose_name=_("上级"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+        "self",
+        verbose_name=_("上级"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
     )
 
     class Meta:
@@ -230,7 +235,32 @@ class Instrument(Submission, ClusterableModel):
         problems = super().submission_problems()
         if not self.photos.exists():
             problems["photos"] = [str(_("请至少上传一张仪器照片。"))]
+        if not self.provider.is_withdrawable:  # neither waiting for review nor approved
+            problems["provider"] = [
+                str(_("机构信息还没有提交审核。请先把“机构信息”填写完整并点击“完成”，再提交仪器。"))
+            ]
         return problems
+
+    def review_evidence(self) -> list[Evidence]:
+        twins = (
+            Instrument.objects.filter(provider=self.provider, name=self.name, model=self.model)
+            .exclude(pk=self.pk)
+            .count()
+        )
+        return [
+            Evidence(
+                _("接券机构已纳入"),
+                _("机构状态：%s。机构通过审核前，仪器通过后也不公开。") % self.provider.get_status_display(),
+                self.provider.is_public,
+            ),
+            Evidence(
+                _("未重复填报"),
+                _("本单位另有 %d 台同名同型号的仪器，请核对内部编号") % twins
+                if twins
+                else _("本单位没有同名同型号的其他仪器"),
+                None if twins else True,
+            ),
+        ]
 
     @property
     def owner(self) -> User:
@@ -241,12 +271,12 @@ class Instrument(Submission, ClusterableModel):
         return str(self.provider)
 
     @property
-    def city_code(self) -> str:
-        return self.city
+    def city_name(self) -> str:
+        return city_name(self.city)
 
     @property
     def place(self) -> str:
-        return f"{city_name(self.city)}{self.district}"
+        return f"{self.city_name}{self.district}"
 
     @property
     def cover(self) -> SiteImage | None:

@@ -58,12 +58,18 @@ def _validate_unified(code: str) -> None:
     wrong = sorted(set(code) - set(USCC_ALPHABET))
     if wrong:
         raise ValidationError(
-            _("统一社会信用代码不含字符“%(chars)s”（不使用 I、O、S、V、Z，请核对是否与数字 1、0、5、2 混淆）。"),
+            _(
+                "统一社会信用代码不含字符“%(chars)s”（不使用 I、O、S、V、Z，请核对是否与数字 1、0、5、2 混淆）。"
+            ),
             params={"chars": "、".join(wrong)},
             code="alphabet",
         )
     if code[0] not in USCC_FIRST:
-        raise ValidationError(_("统一社会信用代码的第一位“%(char)s”不是已知的登记机关代码，请核对。"), params={"char": code[0]}, code="authority")
+        raise ValidationError(
+            _("统一社会信用代码的第一位“%(char)s”不是已知的登记机关代码，请核对。"),
+            params={"char": code[0]},
+            code="authority",
+        )
     if not code[2:8].isdigit():
         raise ValidationError(_("统一社会信用代码第 3–8 位应为 6 位行政区划数字，请核对。"), code="region")
     if uscc_check_character(code[:17]) != code[17]:
@@ -77,7 +83,9 @@ def _validate_unified(code: str) -> None:
 
 def _validate_organisation(code: str) -> None:
     if not re.fullmatch(r"[0-9A-Z]{8}[0-9X]", code):
-        raise ValidationError(_("组织机构代码应为 8 位数字或大写字母加 1 位校验码，请核对。"), code="alphabet")
+        raise ValidationError(
+            _("组织机构代码应为 8 位数字或大写字母加 1 位校验码，请核对。"), code="alphabet"
+        )
     if organisation_check_character(code[:8]) != code[8]:
         raise ValidationError(
             _("组织机构代码的校验位（最后一位）不对，请对照代码证逐位核对。"), code="checksum"

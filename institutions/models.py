@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ from institutions.codes import (
 from institutions.phones import validate_phone
 from institutions.querysets import ProviderQuerySet
 from institutions.regions import city_choices, city_name, is_district_of
-from workflow.models import ReviewSection, Submission
+from workflow.models import Evidence, ReviewSection, Submission
 
 
 class HostType(models.TextChoices):
@@ -95,7 +96,9 @@ class Provider(Submission):
     declares_registered = models.BooleanField(_("注册地址在省内"), default=False)
     declares_network_member = models.BooleanField(_("是大型科学仪器设备协作共用网加盟单位"), default=False)
     declares_equipment = models.BooleanField(_("拥有单台（套）20 万元以上的大型科学仪器设备"), default=False)
-    declares_service_rules = models.BooleanField(_("仪器性能良好、运行正常，有对外服务管理制度"), default=False)
+    declares_service_rules = models.BooleanField(
+        _("仪器性能良好、运行正常，有对外服务管理制度"), default=False
+    )
 
     objects = ProviderQuerySet.as_manager()
 
@@ -185,8 +188,8 @@ class Provider(Submission):
         return self.host_name
 
     @property
-    def city_code(self) -> str:
-        return self.city
+    def city_name(self) -> str:
+        return city_name(self.city)
 
     @property
     def code_kind(self) -> str:
@@ -199,7 +202,43 @@ class Provider(Submission):
 
     @property
     def place(self) -> str:
-        return f"{city_name(self.city)}{self.district}"
+        return f"{self.city_name}{self.district}"
+
+    def review_evidence(self) -> list[Evidence]:
+        """The programme's conditions (manual, section 一.2.(2)) beside what the data says."""
+        in_province = self.is_registered_in_province
+        dearest = self.instruments.aggregate(most=Max("original_value_amount"))["most"]
+        threshold = settings.PROVIDER_MIN_INSTRUMENT_AMOUNT
+        return [
+            Evidence(
+                _("注册地址在省内"),
+                _("%(kind)s %(code)s，登记地区代码%(finding)s")
+                % {
+                    "kind": self.code_kind,
+                    "code": self.host_code,
+                    "finding": {True: _("属于本省"), False: _("不属于本省"), None: _("无法判断")}[
+                        in_province
+                    ],
+                },
+                in_province,
+            ),
+            Evidence(
+                _("拥有单台（套）%(amount)s 元以上的仪器") % {"amount": f"{threshold:,}"},
+                _("已录入仪器中原值最高 %(amount)s 元") % {"amount": f"{dearest:,}"}
+                if dearest is not None
+                else _("尚未录入仪器，按声明核对"),
+                dearest >= threshold if dearest is not None else None,
+            ),
+            Evidence(
+                _("检测机构与依托单位的关系"),
+                _("名称一致")
+                if self.name == self.host_name
+                else _("名称不同，已上传隶属关系证明")
+                if self.affiliation_proof_id
+                else _("名称不同，未上传隶属关系证明"),
+                True if self.name == self.host_name else None,
+            ),
+        ]
 
     def get_absolute_url(self) -> str:
         return reverse("catalogue:provider_detail", args=[self.pk])

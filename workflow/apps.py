@@ -1,4 +1,5 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,7 +10,12 @@ class WorkflowConfig(AppConfig):
     verbose_name = _("审核")
 
     def ready(self) -> None:
+        from workflow.setup import ensure_review_setup
+
         _disconnect_wagtail_mailers()
+        # The permissions of every app exist once the last app with models has been migrated.
+        last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
+        post_migrate.connect(ensure_review_setup, sender=last, dispatch_uid="workflow.ensure_review_setup")
 
 
 def _disconnect_wagtail_mailers() -> None:

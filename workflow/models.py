@@ -13,7 +13,9 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.models import (
     AbstractGroupApprovalTask,
     DraftStateMixin,
@@ -26,6 +28,7 @@ from wagtail.models import (
 from accounts.models import User
 from workflow.querysets import AuditEntryQuerySet, ReviewTaskStateQuerySet, SubmissionQuerySet
 from workflow.statuses import EDITABLE, WITHDRAWABLE, Action, SubmissionStatus
+from workflow.working_days import working_days_between
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,15 @@ class ReviewSection:
 
     title: str
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A condition of the programme beside what the data says. ``holds`` is None where it cannot tell."""
+
+    condition: str
+    finding: str
+    holds: bool | None
 
 
 class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
@@ -117,9 +129,13 @@ class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
         raise NotImplementedError
 
     @property
-    def city_code(self) -> str:
-        """Four digits (GB/T 2260), for the queue's filter; empty where none is known yet."""
+    def city_name(self) -> str:
+        """For the queue; empty where none is known yet."""
         raise NotImplementedError
+
+    @property
+    def is_public(self) -> bool:
+        return self.live and self.status == SubmissionStatus.APPROVED
 
     @property
     def is_editable(self) -> bool:
@@ -134,6 +150,10 @@ class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
         from workflow.completeness import missing_fields
 
         return missing_fields(self)
+
+    def review_evidence(self) -> list["Evidence"]:
+        """What the data says about the record's claims, shown to the reviewer. Empty where nothing applies."""
+        return []
 
     def get_centre_url(self) -> str:
         """Where the owner works on the record; messages link there."""
@@ -156,11 +176,41 @@ class ReviewTaskState(TaskState):
     record_id = models.PositiveBigIntegerField()
     record_title = models.CharField(_("名称"), max_length=255)
     institution_name = models.CharField(_("机构"), max_length=255)
-    city_code = models.CharField(_("城市"), max_length=4, blank=True)
+    city_name = models.CharField(_("城市"), max_length=20, blank=True)
     due_on = models.DateField(_("审核期限"))
     resubmitted = models.BooleanField(_("再次提交"), default=False)
 
     objects = ReviewTaskStateQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        # Wagtail's own __str__ loads task, revision and record: three queries a row in a list
+        return self.record_title
+
+    def get_review_url(self) -> str:
+        return reverse("review_record", args=[self.record_type_id, self.record_id])
+
+    @property
+    def record_type_name(self) -> str:
+        return str(self.record_type.name)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.status == TaskState.STATUS_IN_PROGRESS and self.due_on < timezone.localdate()
+
+    @property
+    def waited(self) -> str:
+        """Working days from submission to the decision, or until today."""
+        end = timezone.localdate(self.finished_at) if self.finished_at else timezone.localdate()
+        days = working_days_between(timezone.localdate(self.started_at), end)
+        return ngettext("%d 个工作日", "%d 个工作日", days) % days if days else _("不足 1 个工作日")
+
+    @property
+    def outcome(self) -> str:
+        if self.status == TaskState.STATUS_APPROVED:
+            return _("已通过")
+        if self.status == TaskState.STATUS_REJECTED:
+            return _("已退回")
+        return _("再次提交") if self.resubmitted else _("首次提交")
 
     class Meta:
         verbose_name = _("审核任务")
@@ -198,7 +248,7 @@ class ReviewTask(AbstractGroupApprovalTask):
             record_id=record.pk,
             record_title=str(record)[:255],
             institution_name=record.institution_name[:255],
-            city_code=record.city_code,
+            city_name=record.city_name,
             due_on=record.due_on,
             resubmitted=record.approved_revision_id is not None,
         )
@@ -210,6 +260,10 @@ class ReviewTask(AbstractGroupApprovalTask):
         if state is None or user.pk in {state.requested_by_id, obj.owner.pk}:
             return []
         return super().get_actions(obj, user)
+
+    def user_can_access_editor(self, obj: Any, user: Any) -> bool:
+        """Reviewers decide; they never edit (the base class would open the snippet editor to them)."""
+        return False
 
     def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> None:
         from workflow import services

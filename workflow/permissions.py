@@ -1,7 +1,7 @@
 """Who may do what to a submission. Predicates only; the services raise the sentences."""
 
 from accounts.models import User
-from workflow.models import Submission
+from workflow.models import ReviewTask, Submission
 
 
 def may_edit(user: User, record: Submission) -> bool:
@@ -18,8 +18,18 @@ def may_review(user: User) -> bool:
     return bool(user.is_authenticated and user.has_perm("workflow.view_reviewtaskstate"))
 
 
+def is_reviewer(user: User) -> bool:
+    """Whether the user takes part in any review step, as opposed to only reading along."""
+    return user.is_superuser or ReviewTask.objects.filter(groups__in=user.groups.all()).exists()
+
+
 def may_decide(user: User, record: Submission) -> bool:
-    """Whether the user may approve or return the record at its current step: in the step's group,
-    not the submitter, not the owner."""
+    """Whether the user may approve or return the record at its current step.
+
+    In the step's group, and by four eyes neither its submitter nor its owner: checked here as well,
+    because staff may put Wagtail's own kind of task into the workflow.
+    """
+    if user.pk in {record.submitted_by_id, record.owner.pk}:
+        return False
     task = record.current_workflow_task
     return task is not None and bool(task.get_actions(record, user))

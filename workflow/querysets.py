@@ -32,9 +32,7 @@ class ReviewTaskStateQuerySet(models.QuerySet[Any]):
         """The reviews at a step whose groups the user belongs to; a superuser sees all."""
         if user.is_superuser:
             return self
-        tasks = Task.objects.filter(
-            active=True, pk__in=models.Subquery(_task_ids_of(user))
-        ).values("pk")
+        tasks = Task.objects.filter(active=True, pk__in=models.Subquery(_task_ids_of(user))).values("pk")
         return self.filter(task__in=tasks)
 
 
@@ -47,6 +45,4 @@ def _task_ids_of(user: Any) -> models.QuerySet[Any]:
 class AuditEntryQuerySet(models.QuerySet[Any]):
     def of(self, record: models.Model) -> Self:
         """The record's own trail, newest first."""
-        return self.filter(
-            record_type=ContentType.objects.get_for_model(type(record)), record_id=record.pk
-        )
+        return self.filter(record_type=ContentType.objects.get_for_model(type(record)), record_id=record.pk)

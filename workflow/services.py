@@ -38,9 +38,7 @@ def create_draft(*, record: S, actor: User) -> S:
     return record
 
 
-def save_draft(
-    *, record: S, actor: User, version: int, save_children: Callable[[], Any] | None = None
-) -> S:
+def save_draft(*, record: S, actor: User, version: int, save_children: Callable[[], Any] | None = None) -> S:
     """Store what the owner has typed so far. It may be incomplete; nothing is submitted.
 
     ``record`` carries the new values, ``version`` is the one the form was opened on, and
@@ -104,21 +102,25 @@ def withdraw(*, record: S, actor: User) -> S:
     """
     with transaction.atomic():
         record = type(record)._default_manager.locked(record.pk)
-        require(permissions.may_withdraw(actor, record), WorkflowError(_("这条记录现在不能撤回，请刷新页面查看最新状态。")))
+        require(
+            permissions.may_withdraw(actor, record),
+            WorkflowError(_("这条记录现在不能撤回，请刷新页面查看最新状态。")),
+        )
         if workflow_state := record.current_workflow_state:
             workflow_state.cancel(user=actor)
-        _move(record, Action.WITHDRAW, actor=actor, live=False, due_on=None)
+        _move(record, Action.WITHDRAW, actor=actor, live=False, live_revision=None, due_on=None)
     return record
 
 
-def approve(*, record: S, actor: User, comment: str = "") -> S:
+def approve(*, record: S, actor: User, comment: str = "", revision_id: int | None = None) -> S:
     """Approve the record at its current step; after the last step it is public.
 
-    Raises WorkflowError if it is no longer waiting, or the actor may not decide it (four eyes).
+    ``revision_id`` is the submission the reviewer has seen. Raises WorkflowError if it is no longer
+    waiting, was submitted anew since, or the actor may not decide it (four eyes).
     """
     with transaction.atomic():
         record = type(record)._default_manager.locked(record.pk)
-        task_state = _decidable(record, actor)
+        task_state = _decidable(record, actor, revision_id)
         task_state.approve(user=actor, comment=comment)
         # The last approval publishes: Wagtail rewrites the row from the revision. Read it again.
         record = type(record)._default_manager.get(pk=record.pk)
@@ -143,17 +145,22 @@ def approve(*, record: S, actor: User, comment: str = "") -> S:
 
 
 def return_for_changes(
-    *, record: S, actor: User, reason: str, notes: dict[str, str] | None = None
+    *,
+    record: S,
+    actor: User,
+    reason: str,
+    notes: dict[str, str] | None = None,
+    revision_id: int | None = None,
 ) -> S:
     """Send the record back to its owner with a reason, and notes by field where the reviewer named one.
 
-    Raises WorkflowError if the reason is missing, the record no longer waits, or the actor may not decide.
+    Raises WorkflowError as ``approve`` does, and if there is neither a reason nor a note.
     """
     reason = reason.strip()
     notes = {name: note.strip() for name, note in (notes or {}).items() if note.strip()}
     with transaction.atomic():
         record = type(record)._default_manager.locked(record.pk)
-        task_state = _decidable(record, actor)
+        task_state = _decidable(record, actor, revision_id)
         require(bool(reason or notes), WorkflowError(_("退回时请填写原因，或在具体字段旁指出问题。")))
         reason = reason or _("请按各字段旁的说明修改后重新提交。")
         task_state.reject(user=actor, comment=reason)
@@ -193,14 +200,10 @@ def decide_many(
         model = state.record_type.model_class()
         try:
             record = model._default_manager.get(pk=state.record_id)
-            require(
-                record.latest_revision_id == state.revision_id,
-                WorkflowError(_("内容已在您打开列表后重新提交，请逐条查看。")),
-            )
             if approving:
-                approve(record=record, actor=actor, comment=reason)
+                approve(record=record, actor=actor, comment=reason, revision_id=state.revision_id)
             else:
-                return_for_changes(record=record, actor=actor, reason=reason)
+                return_for_changes(record=record, actor=actor, reason=reason, revision_id=state.revision_id)
         except model.DoesNotExist:
             result.refused.append(_("“%s”：记录已被删除。") % state.record_title)
         except WorkflowError as error:
@@ -217,8 +220,10 @@ def _move(record: Submission, action: Action, *, actor: User, reason: str = "", 
     if new is None:
         raise WorkflowError(_("这条记录已是“%s”状态，请刷新页面查看。") % old.label)
     values |= {"status": new, "version": record.version + 1}
-    moved = type(record)._default_manager.filter(pk=record.pk, status=old, version=record.version).update(
-        **values, updated_at=timezone.now()
+    moved = (
+        type(record)
+        ._default_manager.filter(pk=record.pk, status=old, version=record.version)
+        .update(**values, updated_at=timezone.now())
     )
     require(moved == 1, WorkflowError(_("这条记录刚被其他人处理过，请刷新页面查看。")))
     for name, value in values.items():
@@ -229,10 +234,12 @@ def _move(record: Submission, action: Action, *, actor: User, reason: str = "", 
     submission_moved.send(sender=type(record), record=record, action=action, actor=actor)
 
 
-def _decidable(record: Submission, actor: User) -> ReviewTaskState:
+def _decidable(record: Submission, actor: User, revision_id: int | None) -> ReviewTaskState:
     task_state = record.current_workflow_task_state
     if record.status != SubmissionStatus.PENDING or task_state is None:
         raise WorkflowError(_("这条记录已不在待审核状态，可能已被处理或撤回。"))
+    if revision_id is not None and record.latest_revision_id != revision_id:
+        raise WorkflowError(_("这条记录在您打开之后重新提交过，请查看新内容后再决定。"))
     if not permissions.may_decide(actor, record):
         raise WorkflowError(_("您不能审核这条记录：不在本步审核组内，或是您本人提交的。"))
     return task_state

@@ -54,6 +54,12 @@ def get(mapping: Any, key: Any) -> Any:
 
 
 @register.filter
+def has_errors(forms_: Any) -> bool:
+    """Whether any of several forms is in error."""
+    return any(form.errors for form in forms_ or [])
+
+
+@register.filter
 def yuan(amount: Any) -> str:
     """An amount of yuan with thousands separators: 1,200 or 1,200.50; nothing for nothing."""
     if amount is None or amount == "":
@@ -67,7 +73,7 @@ def yuan(amount: Any) -> str:
 
 @register.filter
 def field_kind(field: BoundField) -> str:
-    """Which of the shapes of components/field.html a form field takes, whatever its widget's class is called."""
+    """Which shape of components/field.html a form field takes, whatever its widget's class is called."""
     widget = field.field.widget
     if isinstance(widget, CHOICES):
         return "choices"
@@ -81,13 +87,29 @@ def field_kind(field: BoundField) -> str:
 
 
 @register.simple_tag
-def control(field: BoundField, note: Any = "", required: Any = None) -> SafeString:
-    """The input alone, tied to its help, its error and the reviewer's note for screen readers."""
+def control(field: BoundField, note: Any = "", required: Any = None, plain: Any = None) -> SafeString:
+    """The input alone, tied to its help, its error and the reviewer's note for screen readers.
+
+    ``plain`` drops the placeholder: allauth repeats the label in it.
+    """
     described = _described_by(field, note)
     attrs: dict[str, Any] = {"aria-describedby": described} if described else {}
     if required and not field.field.required:
         attrs["aria-required"] = "true"
+    if plain:
+        attrs["placeholder"] = False  # Django leaves an attribute that is False out
     return field.as_widget(attrs=attrs)
+
+
+@register.simple_tag
+def current_file(field: BoundField, url: Any = "", name: Any = "", is_image: Any = False) -> dict[str, Any]:
+    """The file a field already holds: as told, else as the field itself knows (files/forms.py)."""
+    return {
+        "url": url or getattr(field, "current_url", ""),
+        "name": name or getattr(field, "current_name", ""),
+        "is_image": is_image or getattr(field, "current_is_image", False),
+        "kept_inputs": getattr(field, "kept_inputs", ""),
+    }
 
 
 @register.simple_tag

@@ -16,6 +16,8 @@ PROVINCE_REGIONS_FILE = env(
     "PROVINCE_REGIONS_FILE", default=str(BASE_DIR / "institutions" / "data" / "regions_61.json")
 )
 SITE_NAME = "科技创新券服务平台"
+# Yuan. A provider must own at least one instrument of this value (manual, section 一.2.(2)).
+PROVIDER_MIN_INSTRUMENT_AMOUNT = env.int("PROVIDER_MIN_INSTRUMENT_AMOUNT", default=200_000)
 
 INSTALLED_APPS = [
     "home",
@@ -28,6 +30,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.snippets",
@@ -39,7 +42,6 @@ INSTALLED_APPS = [
     "workflow",  # after wagtail.admin: it disconnects the mailers that app connects
     "wagtail_modeladmin",
     "modelcluster",
-    "modelsearch",
     "taggit",
     "django_filters",
     "django_htmx",
@@ -151,9 +153,9 @@ PRIVATE_ROOT = VAR_DIR / "private"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        # no base_url: a private file has no address of its own, only the checked view
-        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+        # a private file has no address of its own, only the checked view
+        "BACKEND": "files.storage.PrivateStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

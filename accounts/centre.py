@@ -1,0 +1,64 @@
+"""What every page of the application centre 应用中心 shares: who may enter, and the menu."""
+
+from typing import Any, ClassVar, cast
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AccountKind, User
+
+# (key, label, url name, icon, kinds); a kind sees only what works for it
+MENU: tuple[tuple[str, Any, str, str, frozenset[str]], ...] = (
+    ("dashboard", _("应用中心首页"), "centre:dashboard", "home", frozenset({"provider", "consumer"})),
+    ("institution", _("机构信息"), "institutions:overview", "building", frozenset({"provider"})),
+    ("instruments", _("仪器管理"), "instruments:list", "microscope", frozenset({"provider"})),
+    ("inbox", _("站内信"), "accounts:inbox", "mail", frozenset({"provider", "consumer"})),
+    ("account", _("账户设置"), "accounts:account", "user", frozenset({"provider", "consumer"})),
+)
+
+
+class CentreMixin(LoginRequiredMixin):
+    """A page for external accounts. Staff belong in the admin; other kinds than ``kinds`` get a 404."""
+
+    kinds: ClassVar[frozenset[str]] = frozenset({AccountKind.PROVIDER, AccountKind.CONSUMER})
+    menu_key: ClassVar[str] = ""
+
+    request: HttpRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user = request.user
+        if user.is_authenticated:
+            if user.kind == AccountKind.STAFF:
+                return redirect("wagtailadmin_home")
+            if user.kind not in self.kinds:
+                raise Http404
+        return cast(HttpResponse, super().dispatch(request, *args, **kwargs))
+
+    @property
+    def actor(self) -> User:
+        return cast(User, self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(  # type: ignore[misc]
+            centre_menu=centre_menu(self.actor, self.menu_key), **kwargs
+        )
+
+
+class ProviderRequiredMixin(CentreMixin):
+    kinds = frozenset({AccountKind.PROVIDER})
+
+
+class ConsumerRequiredMixin(CentreMixin):
+    kinds = frozenset({AccountKind.CONSUMER})
+
+
+def centre_menu(user: User, active: str = "") -> list[dict[str, Any]]:
+    """The side menu for the account's kind."""
+    return [
+        {"label": label, "url": reverse(url_name), "icon": icon, "active": key == active}
+        for key, label, url_name, icon, kinds in MENU
+        if user.kind in kinds
+    ]

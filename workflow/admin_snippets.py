@@ -1,0 +1,40 @@
+"""Read-only listings of moderated records in the Wagtail admin.
+
+Staff decide on records; only owners write them. An edit view here would store revisions beside the
+owner's row and bypass the services, so the policy refuses it and titles lead to the review page.
+"""
+
+from typing import Any
+
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+
+from accounts.models import User
+
+
+class ReadOnlyPolicy(ModelPermissionPolicy):
+    """Viewing and, for the last approval, publishing; never adding, changing or deleting."""
+
+    REFUSED = frozenset({"add", "change", "delete"})
+
+    def user_has_permission(self, user: User, action: str) -> bool:
+        return action not in self.REFUSED and super().user_has_permission(user, action)
+
+
+class SubmissionIndexView(IndexView):
+    def _get_title_column(self, field_name: str, column_class: Any = None, **kwargs: Any) -> Any:
+        column = super()._get_title_column(field_name, **kwargs)
+        column._get_url_func = lambda record: record.get_review_url()
+        return column
+
+
+class SubmissionViewSet(SnippetViewSet):
+    """Base of the listings of providers, instruments and whatever else is moderated."""
+
+    index_view_class = SubmissionIndexView
+    copy_view_enabled = False
+    inspect_view_enabled = False
+    list_filter = ["status", "city"]
+    list_per_page = 50
+    search_backend_name = None
+    list_export: list[str] = []

@@ -1,0 +1,10 @@
+"""The audit trail is append-only in the database as well as in code."""
+
+from django.db import migrations
+
+from workflow.append_only import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("workflow", "0002_city_name")]
+    operations = [append_only("workflow_auditentry")]

@@ -1,0 +1,74 @@
+"""Groups and the default review workflow, put in place after every ``migrate``.
+
+Whatever staff have changed since stays: a group or a workflow assignment is made only where it is
+missing, and permissions are given once, when a moderated model first appears. Running it after
+``migrate`` rather than in a data migration also restores it after a test database is flushed.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from wagtail.models import Workflow, WorkflowContentType, WorkflowTask
+
+from workflow.models import AuditEntry, ReviewTask, ReviewTaskState, Submission
+
+REVIEWERS = "审核人员"
+EDITORS = "编辑"
+CHIEF_EDITORS = "责任编辑"
+AUDITORS = "监督"
+
+WORKFLOW_NAME = "机构与资源审核"
+TASK_NAME = "内容审核"
+
+# Wagtail brings two groups with permissions on the page tree; they get the names our staff use.
+WAGTAIL_GROUPS = {"Editors": EDITORS, "Moderators": CHIEF_EDITORS}
+
+
+def submission_models() -> list[type[Submission]]:
+    """Every moderated model of the project."""
+    return [model for model in apps.get_models() if issubclass(model, Submission)]
+
+
+def ensure_review_setup(**_kwargs: Any) -> None:
+    """Create what is missing of groups, permissions, workflow and assignments. Safe to repeat."""
+    for old_name, name in WAGTAIL_GROUPS.items():
+        if not Group.objects.filter(name=name).exists():
+            Group.objects.filter(name=old_name).update(name=name)
+    for name in (REVIEWERS, EDITORS, CHIEF_EDITORS, AUDITORS):
+        group, created = Group.objects.get_or_create(name=name)
+        if created:
+            _grant(group, ["access_admin"])
+            if name in {REVIEWERS, AUDITORS}:
+                _grant(group, ["view_privatefile", *_codenames("view", [ReviewTaskState, AuditEntry])])
+
+    workflow = _ensure_workflow()
+    reviewers, auditors = (Group.objects.get(name=name) for name in (REVIEWERS, AUDITORS))
+    for model in submission_models():
+        content_type = ContentType.objects.get_for_model(model)
+        assignment, created = WorkflowContentType.objects.get_or_create(
+            content_type=content_type, defaults={"workflow": workflow}
+        )
+        if created:
+            _grant(reviewers, [*_codenames("view", [model]), *_codenames("publish", [model])])
+            _grant(auditors, _codenames("view", [model]))
+
+
+def _ensure_workflow() -> Workflow:
+    workflow, created = Workflow.objects.get_or_create(name=WORKFLOW_NAME)
+    if created:
+        task, _new = ReviewTask.objects.get_or_create(name=TASK_NAME)
+        task.groups.add(Group.objects.get(name=REVIEWERS))
+        WorkflowTask.objects.get_or_create(workflow=workflow, task=task)
+    return workflow
+
+
+def _codenames(action: str, model_classes: Iterable[type[models.Model]]) -> list[str]:
+    return [f"{action}_{model._meta.model_name}" for model in model_classes]
+
+
+def _grant(group: Group, codenames: Iterable[str]) -> None:
+    group.permissions.add(*Permission.objects.filter(codename__in=list(codenames)))
