@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView, View
-from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
 
 from accounts.models import User
@@ -51,11 +51,10 @@ class SelectColumn(BaseColumn):
     cell_template_name = "workflow/admin/select_cell.html"
 
 
-class DueColumn(StatusTagColumn):
+class DueColumn(Column):
     """The date a decision is due, red once it has passed."""
 
-    def get_primary(self, instance: ReviewTaskState) -> bool:  # type: ignore[override]
-        return instance.is_overdue
+    cell_template_name = "workflow/admin/due_cell.html"
 
 
 def queue_columns(*, selectable: bool) -> list[BaseColumn]:
@@ -68,13 +67,13 @@ def queue_columns(*, selectable: bool) -> list[BaseColumn]:
             get_url=lambda state: state.get_review_url(),
             width="28%",
         ),
-        Column("record_type_name", label=gettext_lazy("类型")),
+        Column("record_type_name", label=gettext_lazy("类型"), classname="review-nowrap"),
         Column("institution_name", label=gettext_lazy("机构")),
-        Column("city_name", label=gettext_lazy("城市")),
+        Column("city_name", label=gettext_lazy("城市"), classname="review-nowrap"),
         DateColumn("started_at", label=gettext_lazy("提交时间"), sort_key="started_at"),
-        Column("waited", label=gettext_lazy("已等待")),
-        Column("due_display", label=gettext_lazy("审核期限"), sort_key="due_on"),
-        Column("outcome", label=gettext_lazy("状态")),
+        Column("waited", label=gettext_lazy("已等待"), classname="review-nowrap"),
+        DueColumn("due_display", label=gettext_lazy("审核期限"), sort_key="due_on", classname="review-nowrap"),
+        Column("outcome", label=gettext_lazy("状态"), classname="review-nowrap"),
     ]
 
 
@@ -88,6 +87,7 @@ class ReviewQueueView(ReviewerRequiredMixin, BaseListingView):
     index_results_url_name = "review_queue_results"
     template_name = "workflow/admin/queue.html"
     results_template_name = "workflow/admin/queue_results.html"
+    table_classname = "listing review-queue"
     filterset_class = ReviewQueueFilterSet
     default_ordering = ("due_on", "pk")
     paginate_by = 50

@@ -113,7 +113,7 @@ class StepForm(UploadFormMixin, forms.ModelForm):
             field.required = False
             for kind, sentences in ERROR_MESSAGES:
                 if isinstance(field, kind):
-                    field.error_messages |= sentences
+                    _reword(field, kind.default_error_messages, sentences)
             if isinstance(field, forms.TypedChoiceField):
                 field.choices = [("", _("请选择")), *(choice for choice in field.choices if choice[0])]
 
@@ -134,3 +134,10 @@ class StepForm(UploadFormMixin, forms.ModelForm):
     def has_new_children(self) -> bool:
         """Whether what hangs on the record (photos) is other than what is stored."""
         return False
+
+
+def _reword(field: forms.Field, defaults: Mapping[str, Any], sentences: Mapping[str, Any]) -> None:
+    """Put our sentences in place of Django's, but not of a field's own."""
+    for code, sentence in sentences.items():
+        if field.error_messages.get(code) == defaults.get(code):
+            field.error_messages[code] = sentence

@@ -13,7 +13,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.models import (
@@ -196,6 +196,11 @@ class ReviewTaskState(TaskState):
     @property
     def is_overdue(self) -> bool:
         return self.status == TaskState.STATUS_IN_PROGRESS and self.due_on < timezone.localdate()
+
+    @property
+    def due_display(self) -> str:
+        day = formats.date_format(self.due_on, "Y-m-d")
+        return _("%s 已逾期") % day if self.is_overdue else day
 
     @property
     def waited(self) -> str:

@@ -49,7 +49,7 @@ def ensure_review_setup(**_kwargs: Any) -> None:
     reviewers, auditors = (Group.objects.get(name=name) for name in (REVIEWERS, AUDITORS))
     for model in submission_models():
         content_type = ContentType.objects.get_for_model(model)
-        assignment, created = WorkflowContentType.objects.get_or_create(
+        _assignment, created = WorkflowContentType.objects.get_or_create(
             content_type=content_type, defaults={"workflow": workflow}
         )
         if created:
