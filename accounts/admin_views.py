@@ -1,7 +1,102 @@
-"""Staff accounts in the Wagtail admin."""
+"""Accounts in the Wagtail admin: staff are kept there, external accounts looked up and deactivated."""
 
-from wagtail.users.views.users import UserViewSet
+from typing import Any
+
+import django_filters
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import Column
+from wagtail.users.views import users
+from wagtail.users.views.bulk_actions import (
+    AssignRoleBulkAction,
+    DeleteBulkAction,
+    SetActiveStateBulkAction,
+)
+
+from accounts.admin_forms import StaffUserCreationForm, StaffUserEditForm
+from accounts.models import EXTERNAL_KINDS, AccountKind, User
+from accounts.services import may_delete_account
 
 
-class StaffUserViewSet(UserViewSet):
+class AccountFilterSet(users.UserFilterSet):
+    kind = django_filters.ChoiceFilter(
+        label=gettext_lazy("账户类型"),
+        choices=[(kind.value, kind.label) for kind in AccountKind if kind in EXTERNAL_KINDS],
+        empty_label=AccountKind.STAFF.label,
+        widget=forms.RadioSelect,
+    )
+
+    class Meta(users.UserFilterSet.Meta):
+        fields = ["kind"]
+
+
+class AccountIndexView(users.IndexView):
+    """Staff, unless a kind is asked for: there may be 50,000 external accounts."""
+
+    def get_base_queryset(self) -> Any:
+        accounts = super().get_base_queryset()
+        if self.request.GET.get("kind"):
+            return accounts
+        return accounts.filter(kind=AccountKind.STAFF)
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        columns = super().columns
+        kind = Column("kind", label=_("账户类型"), accessor="get_kind_display", width="15%")
+        for column in columns:
+            if column.name == "name":
+                column.sort_key = "contact_name"
+        return [*columns[:3], kind, *columns[3:]]
+
+    @cached_property
+    def search_fields(self) -> list[str]:
+        return ["username", "contact_name", "email", "mobile"]
+
+
+class AccountDeleteView(users.DeleteView):
+    """Deletes only what nothing hangs on; the trail must go on naming who acted."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not may_delete_account(self.object):
+            messages.error(request, _("账户“%s”名下有办理记录，不能删除。请改为停用。") % self.object)
+            return redirect("wagtailusers_users:edit", self.object.pk)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class StaffUserViewSet(users.UserViewSet):
+    menu_label = gettext_lazy("账户")
+    filterset_class = AccountFilterSet
+    index_view_class = AccountIndexView
+    delete_view_class = AccountDeleteView
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        return StaffUserEditForm if for_update else StaffUserCreationForm
+
+
+class StaffListing:
+    """“All” of a bulk action means all staff: what the listing shows before any filter."""
+
+    def get_all_objects_in_listing_query(self, parent_id: Any) -> Any:
+        listed = User.objects.filter(kind=AccountKind.STAFF).values_list("pk", flat=True)
+        return listed.filter(pk__in=super().get_all_objects_in_listing_query(parent_id))  # type: ignore[misc]
+
+
+class AssignRoleToStaff(StaffListing, AssignRoleBulkAction):
+    """External accounts hold no role."""
+
+    def check_perm(self, obj: User) -> bool:
+        return obj.kind == AccountKind.STAFF and bool(super().check_perm(obj))
+
+
+class DeleteUnused(StaffListing, DeleteBulkAction):
+    def check_perm(self, obj: User) -> bool:
+        return bool(super().check_perm(obj)) and may_delete_account(obj)
+
+
+class SetActiveState(StaffListing, SetActiveStateBulkAction):
     pass

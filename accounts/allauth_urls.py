@@ -1,3 +1,13 @@
-from allauth.account import urls
+"""allauth's addresses under its own names; two of them lead to our views."""
 
-urlpatterns = urls.urlpatterns
+from allauth.account import urls
+from django.urls import path
+
+from accounts import views
+
+urlpatterns = [
+    path("signup/", views.SignupView.as_view(), name="account_signup"),
+    path("signup/done/", views.SignupDoneView.as_view(), name="account_signup_done"),
+    path("email/", views.EmailView.as_view(), name="account_email"),
+    *urls.urlpatterns,
+]

@@ -4,7 +4,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 
 from accounts.models import User
-from accounts.validators import MOBILE
+from accounts.validators import MOBILE, normalise_identifier
 
 
 class LoginBackend(AuthenticationBackend):
@@ -15,7 +15,7 @@ class LoginBackend(AuthenticationBackend):
     """
 
     def _authenticate_by_username(self, username: str, password: str) -> AbstractBaseUser | None:
-        if MOBILE.fullmatch(username.strip()):
-            owner = User.objects.filter(mobile=username.strip()).first()
-            username = owner.username if owner else username
-        return super()._authenticate_by_username(username, password)
+        wanted = normalise_identifier(username)
+        if MOBILE.fullmatch(wanted):
+            return self._check_password(User.objects.filter(mobile=wanted).first(), password)
+        return super()._authenticate_by_username(wanted, password)

@@ -6,14 +6,15 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccountKind, User
 
 # (key, label, url name, icon, kinds); a kind sees only what works for it
 MENU: tuple[tuple[str, Any, str, str, frozenset[str]], ...] = (
-    ("dashboard", _("应用中心首页"), "centre:dashboard", "home", frozenset({"provider", "consumer"})),
-    ("institution", _("机构信息"), "institutions:overview", "building", frozenset({"provider"})),
+    ("dashboard", _("应用中心首页"), "centre:dashboard", "house", frozenset({"provider", "consumer"})),
+    ("institution", _("机构信息"), "institutions:overview", "building-2", frozenset({"provider"})),
     ("instruments", _("仪器管理"), "instruments:list", "microscope", frozenset({"provider"})),
     ("inbox", _("站内信"), "accounts:inbox", "mail", frozenset({"provider", "consumer"})),
     ("account", _("账户设置"), "accounts:account", "user", frozenset({"provider", "consumer"})),
@@ -35,7 +36,9 @@ class CentreMixin(LoginRequiredMixin):
                 return redirect("wagtailadmin_home")
             if user.kind not in self.kinds:
                 raise Http404
-        return cast(HttpResponse, super().dispatch(request, *args, **kwargs))
+        response = cast(HttpResponse, super().dispatch(request, *args, **kwargs))
+        add_never_cache_headers(response)  # after signing out, the browser's way back shows nothing
+        return response
 
     @property
     def actor(self) -> User:

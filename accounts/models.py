@@ -1,6 +1,7 @@
 """Accounts: one person's or institution's access, of a kind that never changes; and its inbox."""
 
-from typing import Any
+from collections.abc import Collection, Iterable
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -9,7 +10,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from accounts.validators import validate_login_name, validate_mobile
+from accounts.exceptions import AccountError, require
+from accounts.validators import normalise_login_name, validate_login_name, validate_mobile
 
 
 class AccountKind(models.TextChoices):
@@ -62,6 +64,8 @@ class User(AbstractUser):
 
     objects = AccountManager()
 
+    _stored_kind: str | None = None
+
     REQUIRED_FIELDS = ["email", "contact_name"]
 
     class Meta:
@@ -79,12 +83,47 @@ class User(AbstractUser):
                 Lower("email"), name="account_email_ci", violation_error_message=_("这个邮箱已注册过。")
             ),
             models.UniqueConstraint(
-                Lower("username"), name="account_username_ci", violation_error_message=_("这个登录名已被使用。")
+                Lower("username"),
+                name="account_username_ci",
+                violation_error_message=_("这个登录名已被使用。"),
             ),
         ]
 
     def __str__(self) -> str:
         return self.username
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Iterable[str], values: Iterable[Any]) -> Self:
+        account = super().from_db(db, field_names, values)
+        account._stored_kind = account.__dict__.get("kind")
+        return account
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the account, its identifiers as sign-in looks them up.
+
+        Raises AccountError where the kind would change; a trigger refuses what goes round this method.
+        """
+        kind = self.__dict__.get("kind", self._stored_kind)
+        require(
+            self._stored_kind in {None, kind},
+            AccountError(_("账户类型在注册时选定，不能更改。要换身份，请删除账户后重新注册。")),
+        )
+        self._normalise()
+        super().save(*args, **kwargs)
+        self._stored_kind = kind
+
+    def clean(self) -> None:
+        super().clean()
+        self._normalise()
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        # Once normalised, the fields' own uniqueness has already answered, at the field.
+        super().validate_constraints({*(exclude or ()), "username", "email"})
+
+    def _normalise(self) -> None:
+        self.username = normalise_login_name(self.username)
+        self.email = self.email.lower()
+        self.mobile = self.mobile or None
 
     def get_full_name(self) -> str:
         return self.contact_name or self.username

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from accounts.models import Message
+from django.db.models import Q
+
+from accounts.models import Message, User
+from accounts.validators import normalise_identifier
 
 
 def unread_count(user: Any) -> int:
@@ -10,3 +13,9 @@ def unread_count(user: Any) -> int:
     if user is None or not user.is_authenticated:
         return 0
     return Message.objects.filter(recipient=user, read_at=None).count()
+
+
+def account_named(identifier: str) -> User | None:
+    """The account whose login name, e-mail or mobile number this is, however it was typed."""
+    wanted = normalise_identifier(identifier)
+    return User.objects.filter(Q(username=wanted) | Q(email=wanted) | Q(mobile=wanted)).first()

@@ -17,11 +17,22 @@ from wagtail.models import Orderable
 
 from accounts.models import User
 from catalogue.querysets import InstrumentQuerySet
+from catalogue.search.models import SearchDoc, SearchVersion
 from files.models import SiteImage
 from institutions.models import Provider
 from institutions.phones import validate_phone
 from institutions.regions import city_choices, city_name, is_district_of
 from workflow.models import Evidence, ReviewSection, Submission
+
+__all__ = [
+    "Instrument",
+    "InstrumentClass",
+    "InstrumentPhoto",
+    "InstrumentSource",
+    "PriceUnit",
+    "SearchDoc",
+    "SearchVersion",
+]
 
 
 class InstrumentClass(models.Model):

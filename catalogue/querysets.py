@@ -22,6 +22,10 @@ class InstrumentQuerySet(SubmissionQuerySet):
 
     def for_cards(self) -> Self:
         """With what a card in a list prints, in a fixed number of queries."""
-        return self.select_related("provider", "instrument_class").prefetch_related(
+        return self.select_related("provider", "instrument_class__parent").prefetch_related(
             "photos__image__renditions"
         )
+
+    def for_index(self) -> Self:
+        """With what the search index stores of an instrument."""
+        return self.select_related("provider", "instrument_class__parent__parent")

@@ -6,7 +6,7 @@ from django.db import models
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from files.models import PrivateFile
+    from files.models import PrivateFile  # noqa: F401 - named by the generic below
 
 
 class PrivateFileQuerySet(models.QuerySet["PrivateFile"]):

@@ -1,2 +1,6 @@
+from django.urls import path
+
+from home.views import DashboardView
+
 app_name = "centre"
-urlpatterns = []
+urlpatterns = [path("", DashboardView.as_view(), name="dashboard")]

@@ -14,10 +14,11 @@ The namespace has the addresses ``step`` (with ``step``), ``submit`` and ``withd
 is ``record.get_centre_url()``.
 """
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,16 +30,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.generic import TemplateView
 
+from accounts.centre import CentreMixin
 from accounts.exceptions import DomainError
 from workflow import services
 from workflow.differences import changed_values, field_label, plain_values, review_rows
 from workflow.exceptions import IncompleteError, StaleFormError
 from workflow.forms import StepForm
-from workflow.models import AuditEntry, Submission
-from workflow.statuses import Action, SubmissionStatus
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from workflow.history import history
+from workflow.models import Submission
+from workflow.statuses import SubmissionStatus
 
 
 @dataclass(frozen=True)
@@ -75,52 +75,14 @@ class Problem:
     url: str
 
 
-@dataclass(frozen=True)
-class HistoryEvent:
-    """One decision in the life of a record, for components/timeline.html."""
-
-    title: str
-    time: Any
-    actor: str
-    text: str
-    tone: str
-
-
-TONES = {
-    Action.SUBMIT: "info",
-    Action.APPROVE_STEP: "info",
-    Action.APPROVE: "good",
-    Action.RETURN: "bad",
-    Action.WITHDRAW: "wait",
-}
-
-
-def history(record: Submission, viewer: "User") -> list[HistoryEvent]:
-    """What happened to the record, newest first, as its owner may know it: reviewers stay unnamed."""
-    entries = AuditEntry.objects.of(record).filter(action__in=[Action.CREATE, *TONES])
-    return [
-        HistoryEvent(
-            title=str(Action(entry.action).label),
-            time=entry.at,
-            actor=entry.actor_name if entry.actor_id == viewer.pk else _("审核人员"),
-            text=entry.reason,
-            tone=TONES.get(Action(entry.action), "neutral"),
-        )
-        for entry in entries
-    ]
-
-
-class SubmissionFlow:
-    """What the views of one moderated model share. Goes behind a mixin that lets only its owners in."""
+class SubmissionFlow(CentreMixin):
+    """What the views of one moderated model share."""
 
     namespace: ClassVar[str]
     steps: ClassVar[Sequence[Step]]
     approved_label: ClassVar[str | Promise] = ""
 
-    # from the view and CentreMixin
-    request: HttpRequest
-    kwargs: dict[str, Any]
-    actor: "User"
+    kwargs: dict[str, Any]  # from the view
 
     def get_record(self) -> Submission:
         """The record this address is about, which is the user's own, or 404."""
@@ -183,9 +145,7 @@ class SubmissionFlow:
         return str(SubmissionStatus(self.record.status).label)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(  # type: ignore[misc]
-            record=self.record, status_label=self.status_label, **kwargs
-        )
+        return super().get_context_data(record=self.record, status_label=self.status_label, **kwargs)
 
 
 class StepView(SubmissionFlow, TemplateView):
@@ -320,7 +280,7 @@ class ConfirmedView(SubmissionFlow, TemplateView):
     """
 
     template_name = "workflow/centre/confirm.html"
-    http_method_names: ClassVar[Sequence[str]] = ["post", "options"]
+    http_method_names = ["post", "options"]
     title: ClassVar[str | Promise]
     is_danger: ClassVar[bool] = False
 
@@ -392,7 +352,7 @@ class SubmitView(ConfirmedView):
         messages.success(
             self.request,
             _("“%(title)s”已提交，请等待审核，预计 %(day)s前完成。结果会通过站内信和邮件告诉您。")
-            % {"title": record, "day": date_format(record.due_on, "n月j日")},
+            % {"title": record, "day": date_format(cast(datetime.date, record.due_on), "n月j日")},
         )
         return redirect(self.get_success_url())
 

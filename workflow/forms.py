@@ -7,9 +7,10 @@ presses 完成. What is ill-formed is said at once, and nothing typed or uploade
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 
@@ -64,7 +65,7 @@ class MoneyField(forms.DecimalField):
         """With thousands separators: a zero too many is seen at once."""
         return f"{value:,.2f}".removesuffix(".00") if isinstance(value, Decimal) else value
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str):
             value = "".join(half_width(value).replace(",", "").removeprefix("¥").removesuffix("元").split())
         return super().to_python(value)
@@ -115,7 +116,8 @@ class StepForm(UploadFormMixin, forms.ModelForm):
                 if isinstance(field, kind):
                     _reword(field, kind.default_error_messages, sentences)
             if isinstance(field, forms.TypedChoiceField):
-                field.choices = [("", _("请选择")), *(choice for choice in field.choices if choice[0])]
+                known = [choice for choice in cast(Any, field.choices) if choice[0]]
+                field.choices = [("", _("请选择")), *known]
 
     def warnings(self) -> Mapping[str, str]:
         """What looks wrong but is the owner's to judge, by field. Never keeps a record from being saved."""
@@ -128,8 +130,9 @@ class StepForm(UploadFormMixin, forms.ModelForm):
 
     def renew(self, version: int) -> None:
         """Let the next save overwrite ``version``: its owner has been told that it would."""
-        self.data = self.data.copy()
-        self.data["version"] = version
+        data = cast(QueryDict, self.data).copy()
+        data["version"] = str(version)
+        self.data = data
 
     def has_new_children(self) -> bool:
         """Whether what hangs on the record (photos) is other than what is stored."""

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
                 ('username', models.CharField(error_messages={'unique': '这个登录名已被使用，请换一个。'}, max_length=30, unique=True, validators=[accounts.validators.validate_login_name], verbose_name='登录名')),
                 ('email', models.EmailField(error_messages={'unique': '这个邮箱已注册过，可直接登录或找回密码。'}, max_length=254, unique=True, verbose_name='电子邮箱')),
-                ('mobile', models.CharField(blank=True, error_messages={'unique': '这个手机号码已注册过，可直接登录或找回密码。'}, max_length=11, null=True, unique=True, validators=[django.core.validators.RegexValidator('\\A1[3-9]\\d{9}\\Z', '请输入 11 位中国大陆手机号码。', code='invalid_mobile')], verbose_name='手机号码')),
+                ('mobile', models.CharField(blank=True, error_messages={'unique': '这个手机号码已注册过，可直接登录或找回密码。'}, max_length=11, null=True, unique=True, validators=[django.core.validators.RegexValidator('\\A1[3-9][0-9]{9}\\Z', '请输入 11 位中国大陆手机号码。', code='invalid_mobile')], verbose_name='手机号码')),
                 ('contact_name', models.CharField(max_length=30, verbose_name='联系人')),
                 ('kind', models.CharField(choices=[('provider', '接券机构（协作网单位）'), ('consumer', '创新券使用机构（企业）'), ('staff', '管理人员')], max_length=10, verbose_name='账户类型')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),

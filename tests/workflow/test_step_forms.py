@@ -16,9 +16,9 @@ from institutions.models import Provider
 from institutions.services import provider_of, save_provider
 from tests.factories import ProviderFactory, UserFactory
 from workflow import services
-from workflow.centre import history
 from workflow.exceptions import WorkflowError
 from workflow.forms import DayField, HalfWidthField, MoneyField, ParagraphWidget
+from workflow.history import history
 from workflow.models import AuditEntry, ReviewTaskState
 from workflow.statuses import SubmissionStatus
 

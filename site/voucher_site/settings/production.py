@@ -1,32 +1,62 @@
-"""Production. Refuses to start without its secrets and servers."""
+"""Production, behind a reverse proxy that ends TLS. Refuses to start without its secrets and servers.
 
-from .base import *
-from .base import STORAGES, TASKS, WAGTAILADMIN_BASE_URL, env
-from .base import LOGGING as LOGGING
+docs/operations.md lists every variable; site/deploy/ has the proxy, the services and an example environment.
+"""
+
+import os
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+REQUIRED = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "SITE_URL", "EMAIL_URL")
+if missing := [name for name in REQUIRED if not os.environ.get(name, "").strip()]:
+    raise ImproperlyConfigured(f"Set {', '.join(missing)} in the environment; see docs/operations.md.")
+
+# Only now: the shared settings would stumble over an empty address.
+from .base import *  # noqa: E402
+from .base import DATABASES, LOGGING, STORAGES, TASKS, env  # noqa: E402
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
+# While a key is being replaced: the old ones, so that sessions and reset links live on.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-DATABASES = {"default": env.db_url("DATABASE_URL")}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env("REDIS_URL")}}
-WAGTAILADMIN_BASE_URL = env("SITE_URL")
+WAGTAILADMIN_BASE_URL = env("SITE_URL").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
+# How many proxies of ours append to X-Forwarded-For. Too few, and everyone shares the proxy's address
+# and with it the lock-out after failed logins; too many, and the address can be forged.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
 
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 2, "max_size": 10}
+    # A worker serves one request at a time, so its pool is small; the pool replaces connections that
+    # broke or grew old. Statements stay unprepared, as Django has them: PostgreSQL's generic plans for
+    # prepared ones made the search forty times slower.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 1,
+        "max_size": env.int("DATABASE_POOL_SIZE", default=2),
+        "timeout": 10,  # seconds
+    }
 
 TASKS["default"] = {"BACKEND": "django_tasks_db.DatabaseBackend"}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+
 vars().update(env.email_url("EMAIL_URL"))
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"noreply@{urlsplit(WAGTAILADMIN_BASE_URL).hostname}")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+# The proxy must set this header itself, or a visitor could claim it.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_HSTS_PRELOAD = True
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
+SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
 LOGGING["handlers"]["console"]["formatter"] = "json"
+LOGGING["root"]["level"] = env("LOG_LEVEL", default="INFO")

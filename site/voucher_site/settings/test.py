@@ -1,19 +1,30 @@
 """Settings of the test suite. DATABASE_URL and REDIS_URL choose the servers; SQLite and memory by default."""
 
+import os
 import tempfile
 from pathlib import Path
 
 from .base import *
-from .base import CACHES, REDIS_URL, STORAGES
+from .base import CACHES, INSTALLED_APPS, REDIS_URL, STORAGES
 
+INSTALLED_APPS.append("django_migration_linter")
 DEBUG = False
 SECRET_KEY = "test-key-that-protects-nothing-and-is-long-enough-to-pass"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-VAR_DIR = Path(tempfile.mkdtemp(prefix="voucher-tests-"))
+_var = tempfile.TemporaryDirectory(prefix="voucher-tests-")  # removed when the process ends
+VAR_DIR = Path(_var.name)
+STATIC_ROOT = VAR_DIR / "staticfiles"
+STATIC_ROOT.mkdir()
 MEDIA_ROOT = VAR_DIR / "media"
 PRIVATE_ROOT = VAR_DIR / "private"
 STORAGES["private"]["OPTIONS"]["location"] = PRIVATE_ROOT
-if not REDIS_URL:
+
+if REDIS_URL:
+    # clear() empties a whole Redis database: each worker of pytest-xdist counts up to one of its own.
+    server, number = REDIS_URL.rsplit("/", 1)
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    CACHES["default"]["LOCATION"] = f"{server}/{int(number) + worker}"
+else:
     CACHES["default"]["LOCATION"] = "tests"

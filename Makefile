@@ -1,0 +1,77 @@
+# Everything one runs here. Needs GNU make and Python 3.11 or newer; each target sets up what it lacks.
+
+PYTHON ?= python3
+PORT ?= 8000
+PYTEST_WORKERS ?= 2
+VAR_DIR ?= var
+export VAR_DIR := $(abspath $(VAR_DIR))
+
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+# Lock files are complete and hashed: nothing to resolve, and nothing compiled that is never imported.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes
+LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header $(LOCK_OPTIONS)
+# The demonstration always runs on its own SQLite file, whatever servers the environment names.
+DEMO := env -u DATABASE_URL -u REDIS_URL DJANGO_SETTINGS_MODULE=voucher_site.settings.dev $(MANAGE)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-browser lint format lock bench
+
+help: ## what one can run
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+
+setup: .venv/.dev ## the virtual environment with the tools of development
+
+demo: .venv/.runtime $(VAR_DIR)/.demo ## set up, load a province of data, serve it at 127.0.0.1:$PORT
+	@sed -n '/^Logins/,$$p' $(VAR_DIR)/.demo
+	@printf '\n%s http://127.0.0.1:$(PORT)/\n\n' '请打开 Open'
+	@$(DEMO) runserver --noreload --skip-checks 127.0.0.1:$(PORT)
+
+test: .venv/.dev ## the test suite; DATABASE_URL and REDIS_URL choose other servers than SQLite and memory
+	$(BIN)/pytest -n $(PYTEST_WORKERS) $(PYTEST_OPTIONS)
+
+test-browser: .venv/.dev ## the tests that drive Debian's chromium
+	$(BIN)/pytest -m browser tests/browser $(PYTEST_OPTIONS)
+
+lint: .venv/.dev ## every check that runs no test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --quiet --check --lint templates
+	$(BIN)/mypy
+	PYTHONPATH=site:. $(BIN)/lint-imports
+	$(MANAGE) makemigrations --check --dry-run
+
+format: .venv/.dev ## put code and templates into the house's form
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+lock: .venv/.dev ## both lock files anew; LOCK_OPTIONS=--upgrade takes the newest versions allowed
+	$(LOCK) --output-file requirements.lock
+	$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+bench: .venv/.dev ## every benchmark at a small size
+	@for module in $$(ls bench | sed -n 's/^\([a-z]*\)\.py$$/\1/p'); do \
+		echo "== bench.$$module"; $(BIN)/python -m bench.$$module --rows 2000 || exit 1; done
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv .venv
+
+.venv/.runtime: requirements.lock | $(BIN)/python
+	$(INSTALL) -r requirements.lock
+	@touch $@
+
+.venv/.dev: requirements-dev.lock requirements.lock | $(BIN)/python
+	$(INSTALL) -r requirements-dev.lock
+	@touch .venv/.runtime $@
+
+# Loaded again when a migration is new or the database file is gone. What load_demo says names the logins.
+ifeq ($(wildcard $(VAR_DIR)/db.sqlite3),)
+.PHONY: $(VAR_DIR)/.demo
+endif
+$(VAR_DIR)/.demo: .venv/.runtime $(wildcard */migrations/*.py)
+	@mkdir -p $(VAR_DIR)
+	$(DEMO) migrate --verbosity 0
+	$(DEMO) load_demo >$@.new
+	@mv $@.new $@

@@ -1,0 +1,100 @@
+"""What the public lists can be searched and narrowed by, as query parameters.
+
+A value that is unknown or malformed is left out, never an error page: ``cleaned`` holds what was understood.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Instrument, InstrumentClass
+from institutions.models import HostType, Provider
+from institutions.regions import city_choices
+
+QUERY_LENGTH = 100
+TERMS = 8
+
+SORTS = [
+    ("relevance", _("相关度")),
+    ("newest", _("最新")),
+    ("price", _("价格从低到高")),
+    ("-price", _("价格从高到低")),
+]
+
+
+class QueryField(forms.CharField):
+    """Search words as typed: control characters dropped, cut to a length people type."""
+
+    def to_python(self, value: Any) -> str:
+        printable = "".join(
+            char if char.isprintable() else " " for char in str(value or "")[: QUERY_LENGTH * 4]
+        )
+        return " ".join(printable.split())[:QUERY_LENGTH].rstrip()
+
+
+class QueryFilter(django_filters.CharFilter):
+    field_class = QueryField
+
+
+class PriceFilter(django_filters.NumberFilter):
+    """An amount in yuan."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=Decimal(0), max_digits=12, decimal_places=2, **kwargs)
+
+
+class PublicFilterSet(django_filters.FilterSet):
+    @property
+    def cleaned(self) -> dict[str, Any]:
+        """The parameters that were understood and say something."""
+        errors = self.errors
+        return {
+            name: value
+            for name, value in self.form.cleaned_data.items()
+            if name not in errors and value not in (None, "")
+        }
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The same as they are written in an address."""
+        return {
+            name: str(value.pk if isinstance(value, Model) else value) for name, value in self.cleaned.items()
+        }
+
+
+class InstrumentFilterSet(PublicFilterSet):
+    """Parses the parameters of the instrument list; the search index answers them."""
+
+    q = QueryFilter(label=_("搜索仪器"))
+    category = django_filters.ModelChoiceFilter(label=_("仪器分类"), queryset=InstrumentClass.objects.all())
+    city = django_filters.ChoiceFilter(label=_("所在城市"), choices=city_choices)
+    institution = django_filters.ModelChoiceFilter(label=_("接券机构"), queryset=Provider.objects.public())
+    vouchers = django_filters.ChoiceFilter(label=_("创新券"), choices=[("1", _("可用创新券"))])
+    price_min = PriceFilter(label=_("最低价格（元）"))
+    price_max = PriceFilter(label=_("最高价格（元）"))
+    sort = django_filters.ChoiceFilter(label=_("排序"), choices=SORTS)
+
+    class Meta:
+        model = Instrument
+        fields: list[str] = []
+
+
+class ProviderFilterSet(PublicFilterSet):
+    """Narrows providers by words of their name, city and type."""
+
+    q = QueryFilter(label=_("搜索机构"), method="by_name")
+    city = django_filters.ChoiceFilter(label=_("所在城市"), choices=city_choices)
+    type = django_filters.ChoiceFilter(label=_("单位类型"), field_name="host_type", choices=HostType.choices)
+
+    class Meta:
+        model = Provider
+        fields: list[str] = []
+
+    def by_name(self, providers: QuerySet[Provider], name: str, words: str) -> QuerySet[Provider]:
+        for word in words.split()[:TERMS]:
+            providers = providers.filter(Q(name__icontains=word) | Q(host_name__icontains=word))
+        return providers

@@ -1,0 +1,170 @@
+"""Facets, chips and links of the public lists: what templates/components/{facets,chips}.html print."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext as _
+
+from catalogue.filters import SORTS
+from catalogue.models import InstrumentClass
+from catalogue.search import CatalogueSearch, FacetCount, SearchPage, SearchQuery
+from institutions.models import Provider
+from institutions.regions import city_choices, city_name
+
+INSTRUMENTS_PER_PAGE = 20
+INSTITUTIONS = 30
+DEFAULT_SORT = "relevance"
+
+
+@dataclass(frozen=True)
+class Filtering:
+    """The parameters a list is narrowed by now, and the addresses one step away from it."""
+
+    params: Mapping[str, str]
+
+    def url(self, **changes: str | None) -> str:
+        """The list with some parameters set, or taken away (None); it begins at the first page again."""
+        return "?" + urlencode({k: v for k, v in {**self.params, **changes}.items() if v is not None})
+
+    def hidden(self, *without: str) -> list[tuple[str, str]]:
+        """What a form has to carry along besides its own fields."""
+        return [(name, value) for name, value in self.params.items() if name not in without]
+
+    def facet(self, title: Any, name: str, options: Iterable[tuple[str, Any, int | None]]) -> dict[str, Any]:
+        """One group of links. Each option is (value, label, count); the chosen one takes itself away."""
+        chosen = self.params.get(name)
+        return {
+            "title": title,
+            "options": [
+                {
+                    "label": label,
+                    "count": count,
+                    "active": value == chosen,
+                    "url": self.url(**{name: None if value == chosen else value}),
+                }
+                for value, label, count in options
+            ],
+        }
+
+    def chip(self, label: Any, *names: str) -> dict[str, Any]:
+        """An active filter, with the address without it."""
+        return {"label": label, "url": self.url(**dict.fromkeys(names))}
+
+
+def search_instruments(cleaned: Mapping[str, Any], number: int) -> tuple[SearchPage, Page]:
+    """What the index finds for understood parameters, and the page it lies on; beyond the end it is the last."""
+    category, institution = cleaned.get("category"), cleaned.get("institution")
+    lowest, highest = cleaned.get("price_min"), cleaned.get("price_max")
+    if lowest is not None and highest is not None and lowest > highest:
+        lowest, highest = highest, lowest
+    query = SearchQuery(
+        text=cleaned.get("q", ""),
+        category=category.code if category else "",
+        city=cleaned.get("city", ""),
+        institution=institution.pk if institution else None,
+        vouchers=True if "vouchers" in cleaned else None,
+        price_min=lowest,
+        price_max=highest,
+        sort=cleaned.get("sort", DEFAULT_SORT if cleaned.get("q") else "newest"),
+    )
+    found = CatalogueSearch().search(query, page=number, per_page=INSTRUMENTS_PER_PAGE)
+    if number > 1 and number > found.num_pages:
+        number = max(found.num_pages, 1)
+        found = CatalogueSearch().search(query, page=number, per_page=INSTRUMENTS_PER_PAGE)
+    # a range stands in for the hits: the paginator only counts and numbers those that can be paged to
+    reachable = min(found.total, found.num_pages * INSTRUMENTS_PER_PAGE)
+    page = Paginator(range(reachable), INSTRUMENTS_PER_PAGE).get_page(number)
+    return found, page
+
+
+def instrument_facets(
+    filtering: Filtering, cleaned: Mapping[str, Any], counts: Mapping[str, list[FacetCount]]
+) -> list[dict[str, Any]]:
+    """Vouchers, class (both levels), city and institution, each with what is found under it."""
+    found = {name: {count.value: count.count for count in values} for name, values in counts.items()}
+    classes = found.get("category", {})
+    nodes = InstrumentClass.objects.in_bulk(classes)
+    chosen = cleaned.get("category")
+    top = (chosen.parent_id or chosen.code)[:2] if chosen else ""
+    providers = Provider.objects.in_bulk(
+        [int(pk) for pk in list(found.get("institution", {}))[:INSTITUTIONS]]
+    )
+
+    def options(level: Callable[[InstrumentClass], bool]) -> list[tuple[str, Any, int]]:
+        return [
+            (code, nodes[code].name, classes[code])
+            for code in sorted(classes)
+            if code in nodes and level(nodes[code])
+        ]
+
+    return [
+        filtering.facet(
+            _("创新券"), "vouchers", [("1", _("可用创新券"), found.get("vouchers", {}).get("1", 0))]
+        ),
+        filtering.facet(_("仪器分类"), "category", options(lambda node: node.parent_id is None)),
+        filtering.facet(_("二级分类"), "category", options(lambda node: node.parent_id == f"{top}0000")),
+        filtering.facet(
+            _("所在城市"),
+            "city",
+            [
+                (code, name, found["city"][code])
+                for code, name in city_choices()
+                if code in found.get("city", {})
+            ],
+        ),
+        filtering.facet(
+            _("接券机构"),
+            "institution",
+            [(str(pk), str(provider), found["institution"][str(pk)]) for pk, provider in providers.items()],
+        ),
+    ]
+
+
+def instrument_chips(filtering: Filtering, cleaned: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The active filters, in the order of the facets."""
+    chips = []
+    if "q" in cleaned:
+        chips.append(filtering.chip(f"“{cleaned['q']}”", "q"))
+    if "vouchers" in cleaned:
+        chips.append(filtering.chip(_("可用创新券"), "vouchers"))
+    if "category" in cleaned:
+        chips.append(filtering.chip(cleaned["category"].name, "category"))
+    if "city" in cleaned:
+        chips.append(filtering.chip(city_name(cleaned["city"]), "city"))
+    if "institution" in cleaned:
+        chips.append(filtering.chip(str(cleaned["institution"]), "institution"))
+    if "price_min" in cleaned or "price_max" in cleaned:
+        chips.append(
+            filtering.chip(
+                _price_label(cleaned.get("price_min"), cleaned.get("price_max")), "price_min", "price_max"
+            )
+        )
+    return chips
+
+
+def instrument_sorts(filtering: Filtering) -> list[dict[str, Any]]:
+    """The orders on offer; relevance only where there are words to be relevant to."""
+    searching = "q" in filtering.params
+    default = DEFAULT_SORT if searching else "newest"
+    chosen = filtering.params.get("sort", default)
+    return [
+        {
+            "label": label,
+            "url": filtering.url(sort=None if value == default else value),
+            "active": value == chosen,
+        }
+        for value, label in SORTS
+        if searching or value != DEFAULT_SORT
+    ]
+
+
+def _price_label(lowest: Decimal | None, highest: Decimal | None) -> Any:
+    if lowest is None:
+        return _("%s 元以下") % highest
+    if highest is None:
+        return _("%s 元以上") % lowest
+    return _("%(low)s–%(high)s 元") % {"low": min(lowest, highest), "high": max(lowest, highest)}

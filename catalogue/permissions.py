@@ -1,0 +1,18 @@
+"""Who may do what to a catalogue record, beyond what holds for every submission. Predicates only."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+from catalogue.models import Instrument
+from institutions.models import Provider
+from workflow.permissions import may_edit
+
+
+def may_delete(user: User, instrument: Instrument) -> bool:
+    """A draft that was never submitted is its owner's to throw away; what a reviewer has seen stays."""
+    return may_edit(user, instrument) and instrument.submitted_at is None
+
+
+def may_see_contacts(user: User | AnonymousUser, provider: Provider) -> bool:
+    """Telephone numbers in full are for those who may need the service: consumers, staff, the provider itself."""
+    return isinstance(user, User) and (not user.is_provider or provider.account_id == user.pk)

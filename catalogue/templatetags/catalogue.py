@@ -1,0 +1,115 @@
+"""How instruments and providers are printed on public pages."""
+
+import re
+from html import unescape
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from wagtail.images.models import AbstractRendition
+from wagtail.images.shortcuts import get_rendition_or_not_found
+
+from catalogue.models import Instrument, InstrumentClass
+from catalogue.search import highlight
+from files.models import SiteImage
+
+register = template.Library()
+
+# One drawing for each of the top-level classes of the national classification.
+CLASS_ICONS = {
+    "01": "flask-conical",
+    "02": "gauge",
+    "03": "ruler",
+    "04": "activity",
+    "05": "waves",
+    "06": "mountain",
+    "07": "cloud",
+    "08": "telescope",
+    "09": "stethoscope",
+    "10": "atom",
+    "11": "scan-search",
+    "12": "cog",
+    "13": "monitor",
+    "14": "zap",
+}
+
+
+# The texts a search looks through, in the order in which a hit says most.
+SEARCHED_TEXTS = ("name_en", "functions", "specifications", "service_content")
+EXCERPT_BEFORE = 20
+EXCERPT_LENGTH = 80
+
+
+@register.filter
+def class_icon(code: str | None) -> str:
+    """The name of the icon for an instrument class of any level."""
+    return CLASS_ICONS.get((code or "")[:2], "package")
+
+
+@register.filter
+def class_label(node: InstrumentClass | None) -> str:
+    """A class as a card prints it: "其他" alone says nothing, so its parent stands before it."""
+    if node is None:
+        return ""
+    return f"{node.parent}（{node}）" if node.parent and node.name.startswith("其他") else node.name
+
+
+@register.simple_tag
+def mark(text: str, words: str | None) -> SafeString | str:
+    """The text with the searched words marked."""
+    return highlight(text, words) if words else text
+
+
+@register.simple_tag
+def hit(instrument: Instrument, words: str | None) -> SafeString | str:
+    """Where the words were found, for an instrument whose name and model do not show it: a marked excerpt."""
+    if not words or any("<mark>" in highlight(text, words) for text in (instrument.name, instrument.model)):
+        return ""
+    excerpts = (excerpt(getattr(instrument, name), words) for name in SEARCHED_TEXTS)
+    return next(filter(None, excerpts), "")
+
+
+def excerpt(text: str, words: str) -> SafeString | str:
+    """The surroundings of the first hit, marked; empty where there is none."""
+    before, found, _rest = highlight(text, words).partition("<mark>")
+    if not found:
+        return ""
+    start = max(len(unescape(before)) - EXCERPT_BEFORE, 0)
+    around = text[start : start + EXCERPT_LENGTH].strip()
+    end = "…" if start + EXCERPT_LENGTH < len(text) else ""
+    return highlight(f"{'…' if start else ''}{around}{end}", words)
+
+
+@register.simple_tag
+def photo(image: SiteImage | None, spec: str) -> AbstractRendition | None:
+    """The photo scaled as ``spec`` says, in WebP; None where there is none, or its file is gone."""
+    if image is None:
+        return None
+    rendition = get_rendition_or_not_found(image, f"{spec}|format-webp")
+    return rendition if rendition.width else None
+
+
+@register.simple_tag
+def price_unit(instrument: Instrument) -> str:
+    """How a price is counted: 元/样品; plain 元 where the unit is unknown."""
+    unit = instrument.get_price_unit_display()
+    return _("元/%s") % unit if unit else _("元")
+
+
+@register.filter
+def masked_phone(number: str) -> str:
+    """A telephone number with its middle hidden: 138****1234, 029-****1234."""
+    if re.fullmatch(r"1\d{10}", number):
+        return f"{number[:3]}****{number[-4:]}"
+    landline = re.fullmatch(r"(0\d{2,3}-)?\d*(\d{4})(?:-\d+)?", number)
+    if landline is None:
+        return "****" if number else ""
+    return f"{landline[1] or ''}****{landline[2]}"
+
+
+@register.filter
+def web_address(url: Any) -> str:
+    """The address if a browser may follow it safely (http or https); otherwise nothing."""
+    text = str(url or "")
+    return text if text.lower().startswith(("http://", "https://")) else ""

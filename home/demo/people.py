@@ -1,0 +1,59 @@
+"""Who signs in to the demonstration, and with which password."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+
+from accounts.models import AccountKind, User
+from workflow.setup import AUDITORS, EDITORS, REVIEWERS
+
+PASSWORD = "Demo-2026"  # noqa: S105 - documented; load_demo runs only where DEBUG or VOUCHER_DEMO is set
+
+
+@dataclass(frozen=True)
+class Login:
+    username: str
+    role: str
+    contact_name: str
+    kind: AccountKind
+    group: str = ""
+    superuser: bool = False
+
+
+PROVIDER = Login("provider", "接券机构：已通过，有各种状态的仪器", "梁思远", AccountKind.PROVIDER)
+NEWCOMER = Login("newprovider", "接券机构：刚注册，未填机构信息", "程佳慧", AccountKind.PROVIDER)
+CONSUMER = Login("consumer", "用券机构（企业）", "苏明哲", AccountKind.CONSUMER)
+REVIEWER = Login("reviewer", "审核员", "何静怡", AccountKind.STAFF, REVIEWERS)
+SECOND_REVIEWER = Login("reviewer2", "审核员（第二人）", "傅志强", AccountKind.STAFF, REVIEWERS)
+EDITOR = Login("editor", "编辑：通知、政策和首页", "沈雅琴", AccountKind.STAFF, EDITORS)
+AUDITOR = Login("auditor", "监督：只读", "魏国庆", AccountKind.STAFF, AUDITORS)
+ADMIN = Login("admin", "系统管理员", "管理员", AccountKind.STAFF, superuser=True)
+
+LOGINS = (PROVIDER, NEWCOMER, CONSUMER, REVIEWER, SECOND_REVIEWER, EDITOR, AUDITOR, ADMIN)
+
+
+def hashed_password() -> str:
+    """One hash for all demo accounts: making it is slow on purpose, and there are dozens of them."""
+    return make_password(PASSWORD)
+
+
+def create_logins(password: str) -> dict[str, User]:
+    """The accounts of LOGINS by login name, made where missing."""
+    accounts = {}
+    for login in LOGINS:
+        account, created = User.objects.get_or_create(
+            username=login.username,
+            defaults={
+                "email": f"{login.username}@example.com",
+                "contact_name": login.contact_name,
+                "kind": login.kind,
+                "is_staff": login.superuser,
+                "is_superuser": login.superuser,
+                "password": password,
+            },
+        )
+        if created and login.group:
+            account.groups.add(Group.objects.get(name=login.group))
+        accounts[login.username] = account
+    return accounts

@@ -1,0 +1,53 @@
+"""An invented province to try the platform on: institutions, instruments, a review queue, notices, logins."""
+
+import logging
+import os
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from accounts.models import User
+from catalogue.search.indexing import rebuild
+from home.demo.pages import load_pages
+from home.demo.people import EDITOR, LOGINS, PASSWORD, hashed_password
+from home.demo.province import load_province
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--scale", type=int, default=1, help="that many times the institutions (default: 1)"
+        )
+
+    def handle(self, *args: Any, scale: int, **options: Any) -> None:
+        if not (settings.DEBUG or os.environ.get("VOUCHER_DEMO") == "1"):
+            raise CommandError(
+                "This site does not run with DEBUG on, and the demo's logins share one published password. "
+                "Set VOUCHER_DEMO=1 if it really is a demonstration."
+            )
+        if scale < 1:
+            raise CommandError("--scale is 1 or more.")
+        started = time.monotonic()
+        logging.disable(logging.INFO)
+        # The demo's addresses are all at example.com, where no mail arrives.
+        settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+        try:
+            with transaction.atomic():
+                outcome = load_province(scale=scale, password=hashed_password())
+                pages = load_pages(editor=User.objects.get(username=EDITOR.username))
+                if outcome.instruments:
+                    rebuild()
+        finally:
+            logging.disable(logging.NOTSET)
+        self.stdout.write(
+            f"{outcome.providers} providers, {outcome.instruments} instruments, "
+            f"{outcome.submissions} submissions and {pages} pages added in {time.monotonic() - started:.1f} s."
+        )
+        self.stdout.write(f"\nLogins, all with the password {PASSWORD}:")
+        for login in LOGINS:
+            self.stdout.write(f"  {login.username:<14}{login.role}")

@@ -1,0 +1,159 @@
+"""The two steps of a provider's information (manual, section 四.1)."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from files.forms import BoundUpload, ImageUploadField, PrivateFileField
+from institutions.codes import is_registered_in_province, normalise_code, validate_identity_code
+from institutions.models import Provider
+from institutions.phones import validate_phone
+from institutions.regions import district_choices
+from workflow.forms import HalfWidthField, ParagraphWidget, StepForm
+
+
+class DistrictField(forms.ChoiceField):
+    """A district, grouped by city so that it works without JavaScript; with it, only the city's are offered.
+
+    The model checks that the district lies in the city.
+    """
+
+    def __init__(self, *, city_field: str = "city", **kwargs: Any) -> None:
+        for model_only in ("max_length", "empty_value"):
+            kwargs.pop(model_only, None)
+        super().__init__(choices=lambda: [("", gettext_lazy("请选择")), *district_choices()], **kwargs)
+        self.widget.attrs |= {"data-district-of": f"id_{city_field}", "autocomplete": "off"}
+
+
+class PhoneField(HalfWidthField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs |= {"inputmode": "tel", "autocomplete": "off"}
+        self.validators.append(validate_phone)
+
+
+class IdentityCodeField(HalfWidthField):
+    """A code as printed on the licence; lower case, spaces and full-width characters are put right."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        # room for spaces and the hyphen; the length proper is the validator's to explain
+        super().__init__(**{**kwargs, "max_length": 40})
+        self.validators.append(validate_identity_code)
+        self.widget.attrs |= {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+
+    def to_python(self, value: Any) -> Any:
+        return normalise_code(super().to_python(value))
+
+
+class WebsiteField(forms.URLField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(assume_scheme="https", **kwargs)
+
+
+class HostForm(StepForm):
+    """Step 1, 依托单位信息: the legal person behind the testing body."""
+
+    class Meta:
+        model = Provider
+        fields = (
+            "host_name",
+            "host_code",
+            "host_type",
+            "legal_representative",
+            "is_legal_person",
+            "certificate",
+            "city",
+            "district",
+            "address",
+            "logo",
+            "introduction",
+        )
+        field_classes = {
+            "host_code": IdentityCodeField,
+            "district": DistrictField,
+            "certificate": PrivateFileField,
+            "logo": ImageUploadField,
+        }
+        widgets = {
+            "host_name": forms.TextInput(attrs={"autocomplete": "organization"}),
+            "legal_representative": forms.TextInput(attrs={"autocomplete": "off"}),
+            "address": forms.TextInput(attrs={"autocomplete": "street-address"}),
+            "introduction": ParagraphWidget(rows=6),
+        }
+        help_texts = {
+            "host_name": gettext_lazy("与证照上的名称完全一致。"),
+            "address": gettext_lazy("街道、门牌号和楼名，不必再写城市和区县。"),
+            "introduction": gettext_lazy("主要业务、科研条件和服务能力，最多 2000 字；审核通过后公开。"),
+        }
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        # Until it is given a name of its own, the testing body goes by the host's.
+        if self.instance.name in {"", self.initial["host_name"]}:
+            self.instance.name = self.instance.host_name
+
+    def warnings(self) -> Mapping[str, str]:
+        if is_registered_in_province(self["host_code"].value() or "", settings.PROVINCE_PREFIX) is False:
+            return {
+                "host_code": _(
+                    "这个代码的第 3–8 位显示登记地不在%s，请核对。如确实无误可继续填写，审核人员会进一步核实。"
+                )
+                % settings.PROVINCE_NAME
+            }
+        return {}
+
+
+class TestingBodyForm(StepForm):
+    """Step 2, 检测机构信息: the laboratory that serves clients, and the programme's conditions."""
+
+    class Meta:
+        model = Provider
+        fields = (
+            "name",
+            "affiliation_proof",
+            "contact_name",
+            "contact_phone",
+            "contact_email",
+            "website",
+            "body_introduction",
+            "declares_registered",
+            "declares_network_member",
+            "declares_equipment",
+            "declares_service_rules",
+        )
+        field_classes = {
+            "affiliation_proof": PrivateFileField,
+            "contact_phone": PhoneField,
+            "website": WebsiteField,
+        }
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "off"}),
+            "contact_name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "contact_email": forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+            "website": forms.URLInput(attrs={"placeholder": "https://", "inputmode": "url"}),
+            "body_introduction": ParagraphWidget(rows=6),
+        }
+        help_texts = {
+            "name": gettext_lazy("可以与依托单位名称一致，也可以不一致。"),
+            "contact_phone": gettext_lazy("手机号码，或固定电话如 029-88881234。"),
+            "website": gettext_lazy("没有可不填。"),
+            "body_introduction": gettext_lazy("检测领域、团队和主要设备，最多 2000 字；审核通过后公开。"),
+        }
+
+    def warnings(self) -> Mapping[str, str]:
+        name = (self["name"].value() or "").strip()
+        if (
+            name
+            and name != self.instance.host_name
+            and not cast(BoundUpload, self["affiliation_proof"]).current
+        ):
+            return {
+                "affiliation_proof": _(
+                    "检测机构与依托单位名称不同，建议上传隶属关系证明（如成立批文、任命文件），审核会更快。"
+                )
+            }
+        return {}

@@ -1,0 +1,52 @@
+"""What the body of a notice or a policy document is made of."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import CharBlock, ChoiceBlock, RichTextBlock, StreamBlock, StructBlock, TextBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
+
+TEXT_FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote", "hr"]
+
+TONES = [("info", _("提示")), ("wait", _("注意")), ("bad", _("警示")), ("good", _("好消息"))]
+
+
+class AttachmentBlock(DocumentChooserBlock):
+    """A document from the library, offered for download with its type and size."""
+
+    class Meta:
+        icon = "doc-full-inverse"
+        label = _("附件")
+        template = "policy/blocks/attachment.html"
+
+
+class ArticleBody(StreamBlock):
+    heading = CharBlock(
+        label=_("小标题"), icon="title", max_length=100, template="policy/blocks/heading.html"
+    )
+    text = RichTextBlock(label=_("正文"), features=TEXT_FEATURES, template="policy/blocks/text.html")
+    table = TypedTableBlock(
+        [("text", CharBlock(label=_("文字"), required=False))],
+        label=_("表格"),
+        template="policy/blocks/table.html",
+    )
+    image = StructBlock(
+        [
+            ("image", ImageBlock(label=_("图片"))),
+            ("caption", CharBlock(label=_("图片说明"), required=False, max_length=100)),
+        ],
+        label=_("图片"),
+        icon="image",
+        template="policy/blocks/image.html",
+    )
+    attachment = AttachmentBlock()
+    notice = StructBlock(
+        [
+            ("tone", ChoiceBlock(label=_("类别"), choices=TONES, default="info")),
+            ("title", CharBlock(label=_("标题"), required=False, max_length=100)),
+            ("text", TextBlock(label=_("内容"), max_length=500)),
+        ],
+        label=_("提示框"),
+        icon="info-circle",
+        template="policy/blocks/notice.html",
+    )

@@ -1,0 +1,179 @@
+"""The public page of an instrument."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalogue.models import InstrumentPhoto
+from catalogue.templatetags.catalogue import masked_phone, web_address
+from tests.factories import InstrumentFactory, ProviderFactory, SiteImageFactory, UserFactory, reviewer
+from workflow import services
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_approved_instrument_shows_what_a_user_needs(client):
+    instrument = InstrumentFactory(
+        approved=True, user_notice="提前三天预约", service_hours="工作日 9:00–17:00"
+    )
+    response = client.get(instrument.get_absolute_url())
+    page = response.content.decode()
+    for text in (
+        "气相色谱质谱联用仪",
+        "Gas Chromatograph Mass Spectrometer (GC-MS)",
+        "7890B-5977A",
+        "安捷伦",
+        "质量范围 1.6–1050 amu",
+        "挥发性有机物的定性与定量分析",
+        "液体样品不少于 2 mL",
+        "有机物成分分析",
+        "定性 300 元/样；定量 500 元/样",
+        "工作日 9:00–17:00",
+        "提前三天预约",
+        "可用创新券",
+        "西安市雁塔区科技路 1 号 3 号楼 201",
+        instrument.provider.name,
+    ):
+        assert text in page
+    assert "<b>300</b> 元/样品" in page
+    assert ".webp" in page
+    assert "style=" not in page
+    assert [item["label"] for item in response.context["breadcrumbs"]] == ["仪器共享", "气相色谱质谱联用仪"]
+
+
+@pytest.mark.parametrize("state", ["draft", "pending", "returned", "withdrawn"])
+def test_an_instrument_that_is_not_approved_is_not_found(client, state):
+    instrument = InstrumentFactory(state=state)
+    assert client.get(instrument.get_absolute_url()).status_code == 404
+    client.force_login(instrument.provider.account)
+    assert client.get(instrument.get_absolute_url()).status_code == 404
+
+
+def test_an_instrument_leaves_the_public_with_its_provider(client):
+    instrument = InstrumentFactory(approved=True)
+    services.withdraw(record=instrument.provider, actor=instrument.provider.account)
+    assert client.get(instrument.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["0", "999999999", "99999999999999999999999999"])
+def test_an_unknown_instrument_is_not_found(client, path):
+    assert client.get(f"/catalogue/instruments/{path}/").status_code == 404
+
+
+def test_contacts_are_masked_for_visitors_and_other_providers(client):
+    instrument = InstrumentFactory(approved=True, contact_email="sunli@example.com")
+
+    def sees():
+        page = client.get(instrument.get_absolute_url()).content.decode()
+        assert ("138****1234" in page) != ("13800001234" in page)
+        assert ("sunli@example.com" in page) == ("13800001234" in page)
+        return "13800001234" in page
+
+    assert not sees()
+    client.force_login(UserFactory())
+    assert not sees()
+    client.force_login(UserFactory(consumer=True))
+    assert sees()
+    client.force_login(instrument.provider.account)
+    assert sees()
+    client.force_login(reviewer())
+    assert sees()
+
+
+@pytest.mark.parametrize(
+    ("number", "masked"),
+    [
+        ("13812341234", "138****1234"),
+        ("029-88881234", "029-****1234"),
+        ("029-88881234-801", "029-****1234"),
+        ("0911-8888123", "0911-****8123"),
+        ("02988881234", "****1234"),
+        ("88881234", "****1234"),
+        ("8888123-80", "****8123"),
+        ("", ""),
+    ],
+)
+def test_masking_hides_the_middle(number, masked):
+    assert masked_phone(number) == masked
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://lab.example.com", "https://lab.example.com"),
+        ("HTTP://lab.example.com", "HTTP://lab.example.com"),
+        ("javascript:alert(1)", ""),
+        ("ftp://lab.example.com", ""),
+        ("//lab.example.com", ""),
+        (None, ""),
+    ],
+)
+def test_only_web_addresses_become_links(url, address):
+    assert web_address(url) == address
+
+
+def test_related_instruments_are_public_and_others(client):
+    provider = ProviderFactory(approved=True)
+    instrument = InstrumentFactory(approved=True, provider=provider)
+    same_provider = InstrumentFactory(approved=True, provider=provider, instrument_class_id="030100")
+    same_class = InstrumentFactory(approved=True)
+    InstrumentFactory(pending=True, provider=provider)
+    related = client.get(instrument.get_absolute_url()).context["related"]
+    assert related.same_provider == [same_provider]
+    assert related.same_class == [same_class]
+
+
+def test_every_photo_is_shown_and_a_lost_one_breaks_nothing(client):
+    instrument = InstrumentFactory(approved=True)
+    instrument.photos.update(sort_order=1)
+    lost = SiteImageFactory()
+    InstrumentPhoto.objects.create(instrument=instrument, image=SiteImageFactory(), sort_order=2)
+    InstrumentPhoto.objects.create(instrument=instrument, image=lost, sort_order=3)
+    lost.file.storage.delete(lost.file.name)
+    response = client.get(instrument.get_absolute_url())
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "查看第 1 张照片" in page
+    assert "查看第 2 张照片" in page
+    assert "查看第 3 张照片" not in page
+
+
+def test_script_in_every_text_stays_text(client):
+    attack = '"><script>alert(1)</script>'
+    instrument = InstrumentFactory(
+        approved=True,
+        name=attack,
+        name_en=attack,
+        model=attack,
+        manufacturer=attack,
+        specifications=attack,
+        functions=attack,
+        sample_requirements=attack,
+        service_content=attack,
+        price_list=attack,
+        user_notice=attack,
+        contact_name="<b>x</b>",
+    )
+    page = client.get(instrument.get_absolute_url()).content.decode()
+    assert "<script>" not in page
+    assert "<b>x</b>" not in page
+    assert page.count("&lt;script&gt;") >= 10
+
+
+def test_detail_costs_at_most_12_queries_however_much_is_related(client):
+    provider = ProviderFactory(approved=True)
+    instrument = InstrumentFactory(approved=True, provider=provider)
+
+    def queries():
+        client.get(instrument.get_absolute_url())  # renditions are made at the first sight of a photo
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(instrument.get_absolute_url()).status_code == 200
+        return len(captured)
+
+    InstrumentFactory(approved=True, provider=provider)
+    few = queries()
+    for _ in range(4):
+        InstrumentFactory(approved=True, provider=provider)
+    assert queries() == few <= 9
+    client.force_login(UserFactory(consumer=True))
+    assert queries() <= 12
