@@ -33,6 +33,11 @@ class LoginForm(allauth_forms.LoginForm):
     def clean_login(self) -> str:
         return normalise_identifier(self.cleaned_data["login"])
 
+    def user_credentials(self) -> dict[str, str]:
+        # Once, as a name: the backend tries that as an address too. Passed as both, the password of a
+        # registered address is checked twice, and the time it takes tells who is registered.
+        return {"username": self.cleaned_data["login"], "password": self.cleaned_data["password"]}
+
 
 class SignupForm(allauth_forms.SignupForm):
     """Registration (manual, section 三). Says plainly which identifier is taken, and by which way out."""

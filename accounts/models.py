@@ -1,7 +1,7 @@
 """Accounts: one person's or institution's access, of a kind that never changes; and its inbox."""
 
-from collections.abc import Collection, Iterable
-from typing import Any, Self
+from collections.abc import Collection
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -29,7 +29,7 @@ class AccountManager(UserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(username__iexact=username)
 
-    def create_superuser(self, username: str, *args: Any, **fields: Any) -> "User":  # type: ignore[override]
+    def create_superuser(self, username: str, *args: Any, **fields: Any) -> "User":
         return super().create_superuser(username, *args, **{**fields, "kind": AccountKind.STAFF})
 
 
@@ -66,7 +66,7 @@ class User(AbstractUser):
 
     _stored_kind: str | None = None
 
-    REQUIRED_FIELDS = ["email", "contact_name"]
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["email", "contact_name"]
 
     class Meta:
         verbose_name = _("账户")
@@ -93,8 +93,8 @@ class User(AbstractUser):
         return self.username
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Iterable[str], values: Iterable[Any]) -> Self:
-        account = super().from_db(db, field_names, values)
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        account = super().from_db(*args, **kwargs)
         account._stored_kind = account.__dict__.get("kind")
         return account
 

@@ -1,6 +1,6 @@
 """Facets, chips and links of the public lists: what templates/components/{facets,chips}.html print."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.filters import SORTS
 from catalogue.models import InstrumentClass
-from catalogue.search import CatalogueSearch, FacetCount, SearchPage, SearchQuery
+from catalogue.search import CatalogueSearch, SearchPage, SearchQuery
 from institutions.models import Provider
 from institutions.regions import city_choices, city_name
 
@@ -34,7 +34,7 @@ class Filtering:
         """What a form has to carry along besides its own fields."""
         return [(name, value) for name, value in self.params.items() if name not in without]
 
-    def facet(self, title: Any, name: str, options: Iterable[tuple[str, Any, int | None]]) -> dict[str, Any]:
+    def facet(self, title: Any, name: str, options: Iterable[tuple[str, Any, Any]]) -> dict[str, Any]:
         """One group of links. Each option is (value, label, count); the chosen one takes itself away."""
         chosen = self.params.get(name)
         return {
@@ -82,45 +82,35 @@ def search_instruments(cleaned: Mapping[str, Any], number: int) -> tuple[SearchP
 
 
 def instrument_facets(
-    filtering: Filtering, cleaned: Mapping[str, Any], counts: Mapping[str, list[FacetCount]]
+    filtering: Filtering, cleaned: Mapping[str, Any], page: SearchPage
 ) -> list[dict[str, Any]]:
-    """Vouchers, class (both levels), city and institution, each with what is found under it."""
-    found = {name: {count.value: count.count for count in values} for name, values in counts.items()}
-    classes = found.get("category", {})
-    nodes = InstrumentClass.objects.in_bulk(classes)
-    chosen = cleaned.get("category")
-    top = (chosen.parent_id or chosen.code)[:2] if chosen else ""
-    providers = Provider.objects.in_bulk(
-        [int(pk) for pk in list(found.get("institution", {}))[:INSTITUTIONS]]
-    )
+    """Vouchers, class (both levels), city and institution, each with how much is found under it.
 
-    def options(level: Callable[[InstrumentClass], bool]) -> list[tuple[str, Any, int]]:
-        return [
-            (code, nodes[code].name, classes[code])
-            for code in sorted(classes)
-            if code in nodes and level(nodes[code])
-        ]
+    Beyond the cap of a search the counts are of a part only, and say so.
+    """
+    counts = {
+        name: {one.value: _("约 %d") % one.count if page.capped else one.count for one in values if one.count}
+        for name, values in page.facets.items()
+    }
+    chosen = cleaned.get("category")
+    top = f"{chosen.code[:2]}0000" if chosen else ""
+    classes = InstrumentClass.objects.in_bulk(counts["category"])
+    ordered = sorted(classes.items())
+    providers = Provider.objects.in_bulk([int(pk) for pk in list(counts["institution"])[:INSTITUTIONS]])
+    institutions = {pk: str(providers[int(pk)]) for pk in counts["institution"] if int(pk) in providers}
+
+    def facet(title: str, name: str, labels: Mapping[str, Any]) -> dict[str, Any]:
+        found = counts[name]
+        return filtering.facet(
+            title, name, [(value, label, found[value]) for value, label in labels.items() if value in found]
+        )
 
     return [
-        filtering.facet(
-            _("创新券"), "vouchers", [("1", _("可用创新券"), found.get("vouchers", {}).get("1", 0))]
-        ),
-        filtering.facet(_("仪器分类"), "category", options(lambda node: node.parent_id is None)),
-        filtering.facet(_("二级分类"), "category", options(lambda node: node.parent_id == f"{top}0000")),
-        filtering.facet(
-            _("所在城市"),
-            "city",
-            [
-                (code, name, found["city"][code])
-                for code, name in city_choices()
-                if code in found.get("city", {})
-            ],
-        ),
-        filtering.facet(
-            _("接券机构"),
-            "institution",
-            [(str(pk), str(provider), found["institution"][str(pk)]) for pk, provider in providers.items()],
-        ),
+        facet(_("创新券"), "vouchers", {"1": _("可用创新券")}),
+        facet(_("仪器分类"), "category", {code: node for code, node in ordered if node.parent_id is None}),
+        facet(_("二级分类"), "category", {code: node for code, node in ordered if node.parent_id == top}),
+        facet(_("所在城市"), "city", dict(city_choices())),
+        facet(_("接券机构"), "institution", institutions),
     ]
 
 

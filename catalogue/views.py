@@ -63,7 +63,7 @@ class InstrumentListView(TemplateView):
             search_hidden=filtering.hidden("q"),
             price_form=filterset.form,
             price_hidden=filtering.hidden("price_min", "price_max"),
-            facets=instrument_facets(filtering, filterset.cleaned, found.facets),
+            facets=instrument_facets(filtering, filterset.cleaned, found),
             chips=instrument_chips(filtering, filterset.cleaned),
             sorts=instrument_sorts(filtering),
             **_nothing_found(filtering),

@@ -63,6 +63,19 @@ def test_a_refusal_does_not_tell_whether_the_account_exists(
     assert refusal(client, login) == WRONG
 
 
+@pytest.mark.parametrize(
+    "login", ["qinling", "wang@example.com", "13900001111", "nobody", "no@example.com", "13911112222"]
+)
+def test_nor_does_the_time_it_takes(client: Client, account: User, login: str, monkeypatch) -> None:
+    """Hashing is what takes the time: once for everybody."""
+    hashed = []
+    check, make = User.check_password, User.set_password
+    monkeypatch.setattr(User, "check_password", lambda user, raw: hashed.append("check") or check(user, raw))
+    monkeypatch.setattr(User, "set_password", lambda user, raw: hashed.append("make") or make(user, raw))
+    refusal(client, login)
+    assert len(hashed) == 1
+
+
 def test_one_accounts_password_does_not_open_another(client: Client, account: User) -> None:
     other = UserFactory(mobile="13700001111")
     other.set_password("other-horse-42")

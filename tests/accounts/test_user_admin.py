@@ -228,3 +228,11 @@ def test_staff_keep_their_own_name_number_and_password(reviewer_client: Client) 
     assert (after.contact_name, after.mobile) == ("赵敏", "13700001111")
     assert after.check_password("brown-horse-43")
     assert reviewer_client.get("/admin/").status_code == 200
+
+
+def test_script_in_a_name_is_shown_as_text(superuser_client: Client) -> None:
+    account = UserFactory(contact_name="<script>1</script>", mobile=None)
+    for address in (f"{LIST}?kind=provider", f"{LIST}edit/{account.pk}/", f"{LIST}delete/{account.pk}/"):
+        page = superuser_client.get(address).content.decode()
+        assert "<script>1" not in page
+        assert "&lt;script&gt;1&lt;/script&gt;" in page

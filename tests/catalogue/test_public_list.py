@@ -26,7 +26,7 @@ def names(response):
 
 def options(response, title):
     facet = next(facet for facet in response.context["facets"] if facet["title"] == title)
-    return [(option["label"], option["count"], option["active"]) for option in facet["options"]]
+    return [(str(option["label"]), option["count"], option["active"]) for option in facet["options"]]
 
 
 def test_only_approved_instruments_of_approved_providers_are_found(client, provider):
@@ -87,6 +87,22 @@ def test_facets_count_what_is_found_and_narrow_it(client, provider):
     assert names(client.get(LIST, {"city": "6103"})) == ["色谱仪乙"]
     assert names(client.get(LIST, {"institution": str(other.pk)})) == ["量块丙"]
     assert sorted(names(client.get(LIST, {"vouchers": "1"}))) == ["色谱仪乙", "质谱仪甲"]
+
+
+def test_institutions_with_most_hits_stand_first(client, provider):
+    other = ProviderFactory(approved=True, name="汉江测试中心")
+    for owner in (provider, other, other):
+        InstrumentFactory(approved=True, provider=owner)
+    assert options(client.get(LIST), "接券机构") == [("汉江测试中心", 2, False), ("秦岭测试中心", 1, False)]
+
+
+def test_counts_beyond_the_cap_say_that_they_are_rough(client, provider, monkeypatch):
+    monkeypatch.setattr("catalogue.search.service.CAP", 1)
+    for _ in range(2):
+        InstrumentFactory(approved=True, provider=provider)
+    response = client.get(LIST, {"q": "质谱"})
+    assert options(response, "所在城市") == [("西安市", "约 1", False)]
+    assert '超过 <b class="num">1</b> 台' in response.content.decode()
 
 
 def test_each_active_filter_is_a_chip_that_takes_itself_away(client, provider):
