@@ -93,6 +93,34 @@ class SignupForm(allauth_forms.SignupForm):
         return mobile
 
 
+class NewPasswordMixin:
+    """allauth's forms for a new password, explained in our words."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = _("新密码")
+        self.fields["password1"].help_text = PASSWORD_HELP
+        self.fields["password2"].label = _("确认新密码")
+        for field in self.fields.values():
+            field.error_messages["required"] = NO_PASSWORD
+
+
+class ChangePasswordForm(NewPasswordMixin, allauth_forms.ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].help_text = ""
+
+
+class SetPasswordForm(NewPasswordMixin, allauth_forms.SetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(NewPasswordMixin, allauth_forms.ResetPasswordKeyForm):
+    pass
+
+
 class ContactForm(forms.ModelForm):
     """The contact person and mobile number of one's own account."""
 

@@ -62,11 +62,11 @@ class User(AbstractUser):
     contact_name = models.CharField(_("联系人"), max_length=30)
     kind = models.CharField(_("账户类型"), max_length=10, choices=AccountKind)
 
-    objects = AccountManager()
+    objects: ClassVar[AccountManager] = AccountManager()
 
     _stored_kind: str | None = None
 
-    REQUIRED_FIELDS: ClassVar[list[str]] = ["email", "contact_name"]
+    REQUIRED_FIELDS = ["email", "contact_name"]
 
     class Meta:
         verbose_name = _("账户")

@@ -111,7 +111,7 @@ class AdminLoginView(View):
             list(messages.get_messages(request))  # Wagtail's own refusal, which speaks to staff
             messages.error(
                 request,
-                _("管理后台仅供管理人员使用。您的账户（%s）请使用应用中心。") % user.get_kind_display(),
+                _("管理后台仅供管理人员使用。您的账户类型是“%s”，请使用应用中心。") % user.get_kind_display(),
             )
             return redirect("centre:dashboard")
         if not user.has_perm("wagtailadmin.access_admin"):

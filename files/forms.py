@@ -79,7 +79,7 @@ class BoundUpload(BoundField):
 
     @property
     def current(self) -> Any | None:
-        """The one file of the field; nothing where there may be several (image_list.html lists them)."""
+        """The one file of the field; nothing where there may be several."""
         if self.field.widget.allow_multiple_selected:
             return None
         return next(iter(self.items), None)
@@ -184,7 +184,7 @@ class UploadField(forms.Field, Generic[M]):
     def _clean_bound_field(self, bound: BoundField) -> Any:
         return self.clean(None if self.disabled else bound.data, bound.initial)
 
-    def clean(self, value: Posted | None, initial: Any = None) -> M | None:  # type: ignore[override]
+    def clean(self, value: Posted | None, initial: Any = None) -> M | None:
         """The file to put on the record: the new one, the one kept from the last attempt, or the old."""
         posted = value or Posted()
         self.items = self.initial_items(initial)

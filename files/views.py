@@ -39,5 +39,6 @@ class PrivateFileView(LoginRequiredMixin, View):
         response["X-Content-Type-Options"] = "nosniff"
         response["Content-Security-Policy"] = IMAGE_POLICY if private.is_image else PDF_POLICY
         response["Cache-Control"] = "private, no-store"
-        response["Content-Disposition"] = content_disposition_header("download" in request.GET, private.name)
+        disposition = content_disposition_header("download" in request.GET, private.name)
+        response["Content-Disposition"] = disposition or "inline"
         return response

@@ -23,7 +23,7 @@ from workflow.statuses import Action, SubmissionStatus
 from workflow.working_days import add_working_days
 
 BATCH = 200
-STEPS = (
+STEPS: tuple[tuple[Action, dict[str, list[str]]], ...] = (
     (Action.CREATE, {}),
     (Action.SUBMIT, {"status": [SubmissionStatus.DRAFT.value, SubmissionStatus.PENDING.value]}),
     (Action.APPROVE, {"status": [SubmissionStatus.PENDING.value, SubmissionStatus.APPROVED.value]}),

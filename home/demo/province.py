@@ -5,6 +5,7 @@ loads agree. What exists already (an account, an internal number, a page) is lef
 """
 
 import hashlib
+import itertools
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -273,7 +274,7 @@ class Builder:
             dice = _dice(f"instruments {key}")
             count = 20 if key == 0 else dice.randint(8, 12)
             for number, (kind, product) in enumerate(_choice(dice, member.fields, count), start=1):
-                oldest = max(6, (self.now - provider.decided_at).days - 2)
+                oldest = max(6, (self.now - (provider.decided_at or self.now)).days - 2)
                 created = self.moment(dice, dice.randint(5, oldest))
                 submitted = created + timedelta(hours=dice.randint(1, 20))
                 decided = self.office_hours(dice, submitted + timedelta(hours=dice.randint(4, 44)))
@@ -332,7 +333,7 @@ class Builder:
     def going_on(self, providers: Sequence[tuple[int, Institution, Provider]]) -> None:
         """Instruments in the queue, sent back, being drafted and being changed."""
         dice = _dice("going on")
-        turn = iter(providers * 4)
+        turn = itertools.cycle(providers)
         _key, _member, main = providers[0]
         number = 500
 
@@ -343,7 +344,7 @@ class Builder:
             instrument, photos = self.new_instrument(provider, kind, product, number, dice)
             for name, value in blank.items():
                 setattr(instrument, name, value)
-            instrument.photos = photos
+            instrument.photos = photos  # type: ignore[misc]
             with at(self.moment(dice, days_ago)):
                 services.create_draft(record=instrument, actor=provider.account)
             self.outcome.instruments += 1
@@ -395,7 +396,7 @@ class Builder:
         actor = instrument.owner
         with at(self.moment(dice, days_ago)):
             instrument = services.withdraw(record=instrument, actor=actor)
-            instrument.price_amount = _rounded(instrument.price_amount * Decimal("1.2"))
+            instrument.price_amount = _rounded((instrument.price_amount or Decimal(100)) * Decimal("1.2"))
             instrument.service_hours = "工作日 8:30–20:00，周六可预约"
             instrument.contact_name = _person(dice)
             instrument.functions = f"{instrument.functions}{_ADDITION}"

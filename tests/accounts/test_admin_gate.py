@@ -117,7 +117,7 @@ def test_an_external_account_is_told_and_taken_to_the_centre(provider_client: Cl
         "/centre/",
     ]
     assert [str(message) for message in response.context["messages"]] == [
-        "管理后台仅供管理人员使用。您的账户（接券机构（协作网单位））请使用应用中心。"
+        "管理后台仅供管理人员使用。您的账户类型是“接券机构（协作网单位）”，请使用应用中心。"
     ]
 
 

@@ -97,13 +97,13 @@ def complaints() -> Complaints:
 
 
 @pytest.fixture
-def new_context(
+def new_page(
     browser: Browser, live_server, django_db_serialized_rollback: None, complaints: Complaints
-) -> Iterator[Callable[..., BrowserContext]]:
-    """Makes browser contexts: one for each person who takes part, ``new_context(width=390)`` for a phone."""
-    contexts = []
+) -> Iterator[Callable[..., Page]]:
+    """Opens a browser for one more person who takes part; ``new_page(width=390)`` is a phone."""
+    contexts: list[BrowserContext] = []
 
-    def make(width: int = 1280, **options: object) -> BrowserContext:
+    def make(width: int = 1280) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": 900},
@@ -111,12 +111,11 @@ def new_context(
             timezone_id="Asia/Shanghai",
             is_mobile=width < 600,
             has_touch=width < 600,
-            **options,
         )
         context.set_default_timeout(10_000)
         context.on("page", complaints.watch)
         contexts.append(context)
-        return context
+        return context.new_page()
 
     yield make
     for context in contexts:
@@ -125,14 +124,14 @@ def new_context(
 
 
 @pytest.fixture
-def page(new_context: Callable[..., BrowserContext]) -> Page:
-    """A page of somebody who is not signed in."""
-    return new_context().new_page()
+def page(new_page: Callable[..., Page]) -> Page:
+    """The browser of somebody who is not signed in."""
+    return new_page()
 
 
 @pytest.fixture
-def phone(new_context: Callable[..., BrowserContext]) -> Page:
-    return new_context(width=390).new_page()
+def phone(new_page: Callable[..., Page]) -> Page:
+    return new_page(width=390)
 
 
 @pytest.fixture

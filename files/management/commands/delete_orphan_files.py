@@ -82,5 +82,5 @@ def _delete(item: models.Model) -> int:
     except ProtectedError:  # referenced since we looked
         return 0
     if isinstance(item, PrivateFile):  # Wagtail removes the files of its images itself
-        transaction.on_commit(lambda: item.file.storage.delete(item.file.name))
+        transaction.on_commit(lambda: item.file.delete(save=False))
     return 1

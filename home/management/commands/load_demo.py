@@ -35,7 +35,10 @@ class Command(BaseCommand):
         started = time.monotonic()
         logging.disable(logging.INFO)
         # The demo's addresses are all at example.com, where no mail arrives.
-        settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+        mailer, settings.EMAIL_BACKEND = (
+            settings.EMAIL_BACKEND,
+            "django.core.mail.backends.dummy.EmailBackend",
+        )
         try:
             with transaction.atomic():
                 outcome = load_province(scale=scale, password=hashed_password())
@@ -43,6 +46,7 @@ class Command(BaseCommand):
                 if outcome.instruments:
                     rebuild()
         finally:
+            settings.EMAIL_BACKEND = mailer
             logging.disable(logging.NOTSET)
         self.stdout.write(
             f"{outcome.providers} providers, {outcome.instruments} instruments, "
