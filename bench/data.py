@@ -406,8 +406,10 @@ def _figure(chance: random.Random, text: str) -> str:
 def _make_providers(count: int) -> list[Any]:
     from accounts.models import AccountKind, User
     from institutions.models import Provider
+    from institutions.regions import cities
 
     chance = random.Random(7)
+    regions = cities()
     accounts = User.objects.bulk_create(
         User(
             username=f"机构{number}",
@@ -428,7 +430,7 @@ def _make_providers(count: int) -> list[Any]:
                 host_type="institute",
                 name=f"{host}分析测试中心{number}",
                 city=f"61{city + 1:02d}",
-                district="高新区",
+                district=regions[city].districts[0],
                 address=f"科技路 {number} 号",
                 status="approved",
                 live=True,
