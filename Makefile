@@ -17,7 +17,8 @@ DEMO := env -u DATABASE_URL -u REDIS_URL DJANGO_RUNSERVER_HIDE_WARNING=true \
 	DJANGO_SETTINGS_MODULE=voucher_site.settings.dev $(MANAGE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-browser lint format lock bench
+.PHONY: help setup demo test test-browser lint lint-python lint-templates lint-types lint-layers lint-migrations \
+	format lock bench
 
 help: ## what one can run
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -35,12 +36,22 @@ test: .venv/.dev ## the test suite; DATABASE_URL and REDIS_URL choose other serv
 test-browser: .venv/.dev ## the tests that drive Debian's chromium
 	$(BIN)/pytest -m browser tests/browser $(PYTEST_OPTIONS)
 
-lint: .venv/.dev ## every check that runs no test
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/djlint --quiet --check --lint templates
-	$(BIN)/mypy
+lint: lint-python lint-templates lint-types lint-layers lint-migrations ## every check that runs no test
+
+lint-python: .venv/.dev
+	$(BIN)/ruff check --output-format concise
+	$(BIN)/ruff format --check --output-format concise
+
+lint-templates: .venv/.dev
+	$(BIN)/djlint --quiet --lint templates
+
+lint-types: .venv/.dev
+	PYTHONPATH=site:. $(BIN)/mypy
+
+lint-layers: .venv/.dev
 	PYTHONPATH=site:. $(BIN)/lint-imports
+
+lint-migrations: .venv/.dev
 	$(MANAGE) makemigrations --check --dry-run
 
 format: .venv/.dev ## put code and templates into the house's form

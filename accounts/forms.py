@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import LoginNameField, MobileField
@@ -14,6 +15,7 @@ PASSWORD_HELP = _("至少 8 个字符，不能全是数字，不要太常见，�
 NO_PASSWORD = _("请填写密码。")
 NO_CONTACT_NAME = _("请填写联系人姓名。")
 NO_MOBILE = _("请填写手机号码。")
+WRONG_LOGIN = _("这不是登录名、邮箱或手机号码，请核对后重新输入。")
 WRONG_EMAIL = _("请填写正确的电子邮箱，如 name@example.com。")
 
 
@@ -24,7 +26,7 @@ class LoginForm(allauth_forms.LoginForm):
         super().__init__(*args, **kwargs)
         login = self.fields["login"]
         login.label = _("登录名、邮箱或手机号码")
-        login.max_length = 254
+        login.validators.append(MaxLengthValidator(254, WRONG_LOGIN))
         login.widget.attrs = {"autocomplete": "username", "maxlength": "254", "autofocus": True}
         login.error_messages["required"] = _("请填写登录名、邮箱或手机号码。")
         self.fields["password"].help_text = ""

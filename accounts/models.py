@@ -33,7 +33,7 @@ class AccountManager(UserManager["User"]):
         return super().create_superuser(username, *args, **{**fields, "kind": AccountKind.STAFF})
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # SiteImage's is untyped Wagtail
     """An account. ``kind`` decides where it may go and is guarded by a trigger in the database too.
 
     External accounts hold no permission whatsoever: whatever group or flag they are given by

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Page, Paginator
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -27,6 +28,7 @@ from accounts.centre import CentreMixin
 from accounts.exceptions import AccountError
 from accounts.forms import ContactForm, EmailForm, PasswordConfirmForm
 from accounts.models import Message, User
+from accounts.paging import clamped_page
 from accounts.selectors import unread_count
 
 
@@ -161,6 +163,10 @@ class MessageQuerysetMixin(CentreMixin):
 class InboxView(MessageQuerysetMixin, ListView):
     template_name = "accounts/inbox.html"
     paginate_by = 20
+
+    def paginate_queryset(self, queryset: Any, page_size: int) -> tuple[Paginator, Page, Any, bool]:
+        page = clamped_page(queryset, self.request.GET.get("page"), page_size)
+        return page.paginator, page, page.object_list, page.has_other_pages()
 
     def get_queryset(self) -> QuerySet[Message]:
         messages_ = super().get_queryset()

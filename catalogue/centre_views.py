@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.centre import ProviderRequiredMixin
+from accounts.paging import clamped_page
 from catalogue import permissions, services
 from catalogue.forms import (
     ORIGINS,
@@ -22,7 +23,6 @@ from catalogue.forms import (
     InstrumentServiceForm,
 )
 from catalogue.models import Instrument
-from catalogue.paging import clamped_page
 from catalogue.querysets import InstrumentQuerySet
 from institutions.models import Provider
 from workflow.centre import (

@@ -186,9 +186,6 @@ class InstrumentBasicsForm(StepForm):
         """Stored photos that were taken away in a form which has to be shown again."""
         return cast(QueryDict, self.data).getlist("photos-removed") if self.is_bound else []
 
-    def has_new_children(self) -> bool:
-        return [photo.pk for photo in self.cleaned_data["photos"]] != list(self.stored_photos)
-
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
         if "photos" in self.cleaned_data:

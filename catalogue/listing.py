@@ -7,12 +7,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from accounts.money import format_yuan
 from catalogue.filters import SORTS
 from catalogue.models import InstrumentClass
 from catalogue.search import CatalogueSearch, SearchPage, SearchQuery
-from institutions.models import Provider
+from institutions.models import HostType, Provider
 from institutions.regions import city_choices, city_name
 
 INSTRUMENTS_PER_PAGE = 20
@@ -152,9 +154,36 @@ def instrument_sorts(filtering: Filtering) -> list[dict[str, Any]]:
     ]
 
 
-def _price_label(lowest: Decimal | None, highest: Decimal | None) -> Any:
+def provider_facets(filtering: Filtering) -> list[dict[str, Any]]:
+    """City and type of institution, each with how many public providers are under it."""
+    return [
+        filtering.facet(_("所在城市"), "city", _counted(city_choices(), "city")),
+        filtering.facet(_("单位类型"), "type", _counted(HostType.choices, "host_type")),
+    ]
+
+
+def provider_chips(filtering: Filtering, cleaned: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The active filters, in the order of the facets."""
+    chips = []
+    if "q" in cleaned:
+        chips.append(filtering.chip(f"“{cleaned['q']}”", "q"))
+    if "city" in cleaned:
+        chips.append(filtering.chip(city_name(cleaned["city"]), "city"))
+    if "type" in cleaned:
+        chips.append(filtering.chip(HostType(cleaned["type"]).label, "type"))
+    return chips
+
+
+def _counted(choices: Iterable[tuple[str, Any]], field: str) -> list[tuple[str, Any, int]]:
+    """The choices that public providers have, with how many."""
+    counts = dict(Provider.objects.public().order_by().values_list(field).annotate(Count("pk")))
+    return [(value, label, counts[value]) for value, label in choices if value in counts]
+
+
+def _price_label(lowest: Decimal | None, highest: Decimal | None) -> str:
+    bounds = [format_yuan(bound) for bound in sorted(b for b in (lowest, highest) if b is not None)]
     if lowest is None:
-        return _("%s 元以下") % highest
+        return _("%s 元以下") % bounds[0]
     if highest is None:
-        return _("%s 元以上") % lowest
-    return _("%(low)s–%(high)s 元") % {"low": min(lowest, highest), "high": max(lowest, highest)}
+        return _("%s 元以上") % bounds[0]
+    return _("%(low)s–%(high)s 元") % {"low": bounds[0], "high": bounds[1]}

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -83,7 +84,7 @@ class PriceUnit(models.TextChoices):
     ITEM = "item", _("项")
 
 
-class Instrument(Submission, ClusterableModel):
+class Instrument(Submission, ClusterableModel):  # type: ignore[django-manager-missing]  # modelcluster's
     """A shared instrument 仪器. Amounts in yuan. Public only while approved, of an approved provider."""
 
     provider = models.ForeignKey(
@@ -150,7 +151,7 @@ class Instrument(Submission, ClusterableModel):
     contact_phone = models.CharField(_("负责人电话"), max_length=20, blank=True, validators=[validate_phone])
     contact_email = models.EmailField(_("负责人邮箱"), max_length=50, blank=True)
 
-    objects = InstrumentQuerySet.as_manager()
+    objects = InstrumentQuerySet.as_manager()  # type: ignore[misc]  # the stubs take the base's for a ClassVar
 
     review_sections: ClassVar[Sequence[ReviewSection]] = (
         ReviewSection(
@@ -212,17 +213,28 @@ class Instrument(Submission, ClusterableModel):
         "contact_phone",
     )
 
-    class Meta:
+    class Meta(Submission.Meta):
         verbose_name = _("仪器")
         verbose_name_plural = _("仪器")
         ordering = ["-pk"]
         constraints = [
+            *Submission.Meta.constraints,
             models.UniqueConstraint(
                 fields=["provider", "internal_number"],
                 condition=~Q(internal_number=""),
                 name="instrument_internal_number",
                 violation_error_message=_("本单位已有相同内部编号的仪器，请核对编号。"),
-            )
+            ),
+            models.CheckConstraint(
+                name="instrument_original_value_positive",
+                condition=Q(original_value_amount=None) | Q(original_value_amount__gt=0),
+                violation_error_message=_("原值应大于 0 元。"),
+            ),
+            models.CheckConstraint(
+                name="instrument_price_positive",
+                condition=Q(price_amount=None) | Q(price_amount__gt=0),
+                violation_error_message=_("价格应大于 0 元。"),
+            ),
         ]
         indexes = [
             models.Index(fields=["provider", "-updated_at"], name="instrument_provider"),
@@ -245,10 +257,10 @@ class Instrument(Submission, ClusterableModel):
     def submission_problems(self) -> dict[str, list[str]]:
         problems = super().submission_problems()
         if not self.photos.exists():
-            problems["photos"] = [str(_("请至少上传一张仪器照片。"))]
+            problems["photos"] = [gettext("请至少上传一张仪器照片。")]
         if not self.provider.is_withdrawable:  # neither waiting for review nor approved
             problems["provider"] = [
-                str(_("机构信息还没有提交审核。请先把“机构信息”填写完整并点击“完成”，再提交仪器。"))
+                gettext("机构信息还没有提交审核。请先把“机构信息”填写完整并点击“完成”，再提交仪器。")
             ]
         return problems
 
@@ -260,15 +272,16 @@ class Instrument(Submission, ClusterableModel):
         )
         return [
             Evidence(
-                _("接券机构已纳入"),
-                _("机构状态：%s。机构通过审核前，仪器通过后也不公开。") % self.provider.get_status_display(),
+                gettext("接券机构已纳入"),
+                gettext("机构状态：%s。机构通过审核前，仪器通过后也不公开。")
+                % self.provider.get_status_display(),
                 self.provider.is_public,
             ),
             Evidence(
-                _("未重复填报"),
-                _("本单位另有 %d 台同名同型号的仪器，请核对内部编号") % twins
+                gettext("未重复填报"),
+                gettext("本单位另有 %d 台同名同型号的仪器，请核对内部编号") % twins
                 if twins
-                else _("本单位没有同名同型号的其他仪器"),
+                else gettext("本单位没有同名同型号的其他仪器"),
                 None if twins else True,
             ),
         ]
@@ -311,6 +324,7 @@ class InstrumentPhoto(Orderable):
     class Meta(Orderable.Meta):
         verbose_name = _("照片")
         verbose_name_plural = _("仪器照片")
+        constraints = [models.UniqueConstraint(fields=["instrument", "image"], name="instrument_photo_once")]
 
     def __str__(self) -> str:
         return self.image.title

@@ -45,7 +45,9 @@ def related_instruments(instrument: Instrument) -> Related:
         .order_by("-first_published_at", "-pk")
     )
     same_class = list(
-        others.filter(instrument_class__code__startswith=(instrument.instrument_class_id or "-")[:4])[:RELATED]
+        others.filter(instrument_class__code__startswith=(instrument.instrument_class_id or "-")[:4])[
+            :RELATED
+        ]
     )
     same_provider = list(others.filter(provider=instrument.provider_id)[:RELATED])
     prefetch_related_objects([instrument, *same_class], "photos__image__renditions")

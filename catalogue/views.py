@@ -2,26 +2,27 @@
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView, TemplateView
 
+from accounts.paging import clamped_page, page_number
 from catalogue.filters import InstrumentFilterSet, ProviderFilterSet
 from catalogue.listing import (
     Filtering,
     instrument_chips,
     instrument_facets,
     instrument_sorts,
+    provider_chips,
+    provider_facets,
     search_instruments,
 )
 from catalogue.models import Instrument
-from catalogue.paging import clamped_page, page_number
 from catalogue.permissions import may_see_contacts
 from catalogue.selectors import cards_in_order, public_providers, related_instruments
 from catalogue.templatetags.catalogue import masked_phone
-from institutions.models import HostType, Provider
-from institutions.regions import city_choices
+from institutions.models import Provider
 
 PROVIDERS_PER_PAGE = 20
 PROVIDER_INSTRUMENTS_PER_PAGE = 12
@@ -74,7 +75,7 @@ class InstrumentDetailView(DetailView):
     template_name = "catalogue/instrument_detail.html"
     context_object_name = "instrument"
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Instrument]:
         return Instrument.objects.public().select_related("provider__logo", "instrument_class__parent")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -104,19 +105,8 @@ class ProviderListView(TemplateView):
             page_obj=clamped_page(providers, self.request.GET.get("page"), PROVIDERS_PER_PAGE),
             filtering=filtering,
             search_hidden=filtering.hidden("q"),
-            facets=[
-                filtering.facet(_("所在城市"), "city", _counted(city_choices(), "city")),
-                filtering.facet(_("单位类型"), "type", _counted(HostType.choices, "host_type")),
-            ],
-            chips=[
-                filtering.chip(label, name)
-                for name, label in (
-                    ("q", f"“{filtering.params.get('q')}”"),
-                    ("city", dict(city_choices()).get(filtering.params.get("city"))),
-                    ("type", dict(HostType.choices).get(filtering.params.get("type"))),
-                )
-                if name in filtering.params
-            ],
+            facets=provider_facets(filtering),
+            chips=provider_chips(filtering, filterset.cleaned),
         )
 
 
@@ -124,7 +114,7 @@ class ProviderDetailView(DetailView):
     template_name = "catalogue/provider_detail.html"
     context_object_name = "provider"
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Provider]:
         return Provider.objects.public().select_related("logo")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -163,9 +153,3 @@ def _nothing_found(filtering: Filtering) -> dict[str, Any]:
 
 def _trail(section: Any, url_name: str, record: Instrument | Provider) -> list[dict[str, Any]]:
     return [{"label": section, "url": reverse(url_name)}, {"label": str(record), "url": ""}]
-
-
-def _counted(choices: Any, field: str) -> list[tuple[str, Any, int]]:
-    """The choices that public providers have, with how many."""
-    counts = dict(Provider.objects.public().order_by().values_list(field).annotate(Count("pk")))
-    return [(value, label, counts[value]) for value, label in choices if value in counts]

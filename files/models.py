@@ -38,7 +38,7 @@ class PrivateFile(models.Model):
     content_type = models.CharField(_("类型"), max_length=100)
     extension = models.CharField(max_length=5)
     size_bytes = models.PositiveIntegerField(_("大小（字节）"))
-    sha256 = models.CharField(max_length=64, db_index=True)
+    sha256 = models.CharField(max_length=64)
     uploaded_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
 
     objects = PrivateFileQuerySet.as_manager()

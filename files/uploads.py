@@ -35,6 +35,10 @@ MAX_SIDE_PIXELS = 2400
 NAME_LENGTH = 120
 # Object streams of a PDF are unpacked up to here while looking for scripts.
 MAX_UNPACKED_BYTES = 32 * 1024 * 1024
+UNPACK_STEP = 64 * 1024
+# A progressive JPEG comes in some ten passes over the whole picture. A made one of 500 kB had thousands,
+# each of them small, and kept the decoder busy for a minute and a half.
+MAX_JPEG_SCANS = 100
 
 
 @dataclass(frozen=True)
@@ -208,8 +212,21 @@ def _check_pdf(name: str, content: bytes) -> None:
         )
 
 
+def _spelt(name: str) -> bytes:
+    """A pattern for a PDF name however it is written: #xx stands for a letter, /J#61vaScript is /JavaScript."""
+    return b"".join(b"(?:%c|#%x%s)" % (char, char >> 4, _digit(char & 15)) for char in name.encode())
+
+
+def _digit(number: int) -> bytes:
+    digit = b"%x" % number
+    return digit if number < 10 else b"[%s%s]" % (digit, digit.upper())
+
+
 # Attachments inside a PDF are let through: electronic invoices carry their XML that way.
-_ACTIVE_PDF = re.compile(rb"/(?:JavaScript|JS|Launch)(?=[\s/(<\[])")
+_ACTIVE_PDF = re.compile(
+    b"/(?:%s)(?=[\\s/(<\\[])" % b"|".join(_spelt(name) for name in ("JavaScript", "JS", "Launch"))
+)
+_OBJECT_STREAM = re.compile(b"/" + _spelt("ObjStm"))
 _PDF_STREAM = re.compile(rb">>\s{0,8}stream\r?\n")
 
 
@@ -221,24 +238,34 @@ def _pdf_structure(content: bytes) -> Iterator[bytes]:
     left = MAX_UNPACKED_BYTES
     for chunk in content.split(b"endstream"):
         head, *stream = _PDF_STREAM.split(chunk, maxsplit=1)
-        structure = _plain_names(head)
-        yield structure
-        if stream and b"/ObjStm" in structure[-2000:] and left > 0:
-            try:
-                unpacked = zlib.decompressobj().decompress(stream[0], left)
-            except zlib.error:
-                continue
+        yield head
+        if stream and left > 0 and _OBJECT_STREAM.search(head[-2000:]):
+            unpacked = _unpacked(stream[0], left)
             left -= len(unpacked)
-            yield _plain_names(unpacked)
+            yield unpacked or stream[0]
 
 
-def _plain_names(structure: bytes) -> bytes:
-    """PDF names may hide letters as #xx: /J#61vaScript is /JavaScript."""
-    return re.sub(rb"#([0-9A-Fa-f]{2})", lambda match: bytes([int(match[1], 16)]), structure)
+def _unpacked(stream: bytes, limit: int) -> bytes:
+    """What the stream unpacks to, at most ``limit`` bytes; of a damaged one, the whole steps before the damage."""
+    inflater = zlib.decompressobj()
+    parts = []
+    while stream and limit > 0:
+        try:
+            part = inflater.decompress(stream, min(limit, UNPACK_STEP))
+        except zlib.error:
+            break
+        parts.append(part)
+        limit -= len(part)
+        stream = inflater.unconsumed_tail
+    return b"".join(parts)
 
 
 # What Pillow raises for files that are cut off or made to hurt it.
 _IMAGE_ERRORS = (OSError, SyntaxError, ValueError, TypeError, IndexError, EOFError, OverflowError, zlib.error)
+
+
+# The header of one pass. Never inside picture data, where 0xFF is followed by 0x00.
+_JPEG_SCAN = re.compile(rb"\xff\xda\x00[\x08\x0a\x0c\x0e][\x01-\x04]")
 
 
 def _open_image(name: str, form: Format, content: bytes) -> Image.Image:
@@ -256,6 +283,8 @@ def _open_image(name: str, form: Format, content: bytes) -> Image.Image:
             params={"name": name, "limit": settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // 10_000},
             code="pixels",
         )
+    if form is JPEG and sum(1 for _scan in _JPEG_SCAN.finditer(content)) > MAX_JPEG_SCANS:
+        raise _damaged(name, form)
     if image.format != "MPO" and getattr(image, "is_animated", False):
         raise ValidationError(
             _("“%(name)s”是动态图片。请另存为静止的 JPG 或 PNG 图片后重新上传。"),

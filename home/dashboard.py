@@ -46,11 +46,7 @@ class Dashboard:
     @property
     def status_label(self) -> str:
         """The state of the institution, in the manual's words."""
-        if self.provider is None:
-            return _("未填写")
-        if self.provider.status == SubmissionStatus.APPROVED:
-            return _("可接券")
-        return str(SubmissionStatus(self.provider.status).label)
+        return self.provider.status_label if self.provider else _("未填写")
 
 
 def dashboard_of(account: User) -> Dashboard:

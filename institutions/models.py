@@ -1,6 +1,7 @@
 """Institutions: providers 接券机构, that is the host unit 依托单位 and its testing body 检测机构."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
@@ -8,9 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Max
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.money import format_yuan
 from files.models import PrivateFile, SiteImage
 from institutions.codes import (
     is_registered_in_province,
@@ -100,7 +103,7 @@ class Provider(Submission):
         _("仪器性能良好、运行正常，有对外服务管理制度"), default=False
     )
 
-    objects = ProviderQuerySet.as_manager()
+    objects = ProviderQuerySet.as_manager()  # type: ignore[misc]  # the stubs take the base's for a ClassVar
 
     review_sections: ClassVar[Sequence[ReviewSection]] = (
         ReviewSection(
@@ -141,6 +144,7 @@ class Provider(Submission):
             ),
         ),
     )
+    approved_label = _("可接券")
     required_to_submit: ClassVar[Sequence[str]] = (
         "host_name",
         "host_code",
@@ -164,11 +168,14 @@ class Provider(Submission):
         "declares_service_rules",
     )
 
-    class Meta:
+    class Meta(Submission.Meta):
         verbose_name = _("接券机构")
         verbose_name_plural = _("接券机构")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["city"], name="provider_city")]
+        indexes = [
+            models.Index(fields=["city"], name="provider_city"),
+            models.Index(fields=["host_code"], name="provider_host_code"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.host_name
@@ -193,7 +200,9 @@ class Provider(Submission):
 
     @property
     def code_kind(self) -> str:
-        return str(_("统一社会信用代码") if is_unified_code(self.host_code) else _("组织机构代码"))
+        if is_unified_code(self.host_code):
+            return gettext("统一社会信用代码")
+        return gettext("组织机构代码")
 
     @property
     def is_registered_in_province(self) -> bool | None:
@@ -205,37 +214,53 @@ class Provider(Submission):
         return f"{self.city_name}{self.district}"
 
     def review_evidence(self) -> list[Evidence]:
-        """The programme's conditions (manual, section 一.2.(2)) beside what the data says."""
+        """The programme's conditions (manual, section 一.2.(2)) beside what the data says.
+
+        A host may rightly have several testing bodies, each with its account: a second record with the
+        same code is for the reviewer to judge.
+        """
         in_province = self.is_registered_in_province
         dearest = self.instruments.aggregate(most=Max("original_value_amount"))["most"]
-        threshold = settings.PROVIDER_MIN_INSTRUMENT_AMOUNT
+        twins = (
+            Provider.objects.exclude(host_code="").filter(host_code=self.host_code).exclude(pk=self.pk)[:5]
+        )
+        threshold = Decimal(settings.PROVIDER_MIN_INSTRUMENT_AMOUNT)
         return [
             Evidence(
-                _("注册地址在省内"),
-                _("%(kind)s %(code)s，登记地区代码%(finding)s")
+                gettext("注册地址在省内"),
+                gettext("%(kind)s %(code)s，登记地区代码%(finding)s")
                 % {
                     "kind": self.code_kind,
                     "code": self.host_code,
-                    "finding": {True: _("属于本省"), False: _("不属于本省"), None: _("无法判断")}[
-                        in_province
-                    ],
+                    "finding": {
+                        True: gettext("属于本省"),
+                        False: gettext("不属于本省"),
+                        None: gettext("无法判断"),
+                    }[in_province],
                 },
                 in_province,
             ),
             Evidence(
-                _("拥有单台（套）%(amount)s 元以上的仪器") % {"amount": f"{threshold:,}"},
-                _("已录入仪器中原值最高 %(amount)s 元") % {"amount": f"{dearest:,}"}
+                gettext("拥有单台（套）%(amount)s 元以上的仪器") % {"amount": format_yuan(threshold)},
+                gettext("已录入仪器中原值最高 %(amount)s 元") % {"amount": format_yuan(dearest)}
                 if dearest is not None
-                else _("尚未录入仪器，按声明核对"),
+                else gettext("尚未录入仪器，按声明核对"),
                 dearest >= threshold if dearest is not None else None,
             ),
             Evidence(
-                _("检测机构与依托单位的关系"),
-                _("名称一致")
+                gettext("未重复登记"),
+                gettext("同一代码另有机构登记：%s，请核对是否重复") % "、".join(map(str, twins))
+                if twins
+                else gettext("没有其他机构使用同一代码"),
+                None if twins else True,
+            ),
+            Evidence(
+                gettext("检测机构与依托单位的关系"),
+                gettext("名称一致")
                 if self.name == self.host_name
-                else _("名称不同，已上传隶属关系证明")
+                else gettext("名称不同，已上传隶属关系证明")
                 if self.affiliation_proof_id
-                else _("名称不同，未上传隶属关系证明"),
+                else gettext("名称不同，未上传隶属关系证明"),
                 True if self.name == self.host_name else None,
             ),
         ]

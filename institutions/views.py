@@ -19,7 +19,6 @@ class ProviderFlow(ProviderRequiredMixin, SubmissionFlow):
         Step("host", gettext_lazy("依托单位信息"), HostForm, "institutions/step_host.html"),
         Step("body", gettext_lazy("检测机构信息"), TestingBodyForm, "institutions/step_body.html"),
     )
-    approved_label = gettext_lazy("可接券")
 
     def get_record(self) -> Provider:
         return services.provider_of(self.actor)

@@ -1,6 +1,6 @@
 """Notices and policy documents as Wagtail pages."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from catalogue.paging import clamped_page
+from accounts.paging import clamped_page
 from policy.blocks import ArticleBody, AttachmentBlock
 from policy.querysets import ArticleManager
 
@@ -28,7 +28,7 @@ class ArticlePage(Page):
 
     objects = ArticleManager()
 
-    subpage_types = []
+    subpage_types: ClassVar[list[str]] = []
 
     class Meta:
         abstract = True

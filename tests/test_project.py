@@ -68,3 +68,10 @@ def test_documents_link_to_files_that_exist():
         for target in re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text()):
             if "://" not in target:
                 assert (document.parent / target).exists(), f"{document.relative_to(ROOT)}: {target}"
+
+
+def test_every_decision_is_in_the_index():
+    folder = ROOT / "docs" / "adr"
+    pages = {page.name for page in folder.glob("0*.md")}
+    assert len(pages) >= 4
+    assert set(re.findall(r"\]\((0[^)]+)\)", (folder / "README.md").read_text())) == pages

@@ -7,7 +7,12 @@ owner's row and bypass the services, so the policy refuses it and titles lead to
 from typing import Any
 
 from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import (
+    IndexView,
+    RevisionsUnscheduleView,
+    SnippetViewSet,
+    UnpublishView,
+)
 
 from accounts.models import User
 
@@ -28,10 +33,24 @@ class SubmissionIndexView(IndexView):
         return column
 
 
+class NoUnpublishView(UnpublishView):
+    """Refused by the policy. Who may publish may unpublish, Wagtail says, past status, index and audit trail."""
+
+    permission_required = "change"
+
+
+class NoUnscheduleView(RevisionsUnscheduleView):
+    """Refused likewise: nothing is ever scheduled here."""
+
+    permission_required = "change"
+
+
 class SubmissionViewSet(SnippetViewSet):
     """Base of the listings of providers, instruments and whatever else is moderated."""
 
     index_view_class = SubmissionIndexView
+    unpublish_view_class = NoUnpublishView
+    revisions_unschedule_view_class = NoUnscheduleView
     copy_view_enabled = False
     inspect_view_enabled = False
     list_filter = ["status", "city"]

@@ -2,6 +2,8 @@ from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+FORMULA_BEGINS = frozenset("=+-@\t\r\n＝＋－＠")
+
 
 class WorkflowConfig(AppConfig):
     """Must stand after ``wagtail.admin`` in INSTALLED_APPS: ``ready`` undoes what it connects."""
@@ -13,9 +15,26 @@ class WorkflowConfig(AppConfig):
         from workflow.setup import ensure_review_setup
 
         _disconnect_wagtail_mailers()
+        _defuse_csv_exports()
         # The permissions of every app exist once the last app with models has been migrated.
         last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
         post_migrate.connect(ensure_review_setup, sender=last, dispatch_uid="workflow.ensure_review_setup")
+
+
+def _defuse_csv_exports() -> None:
+    """In every CSV export of the admin, text that a spreadsheet would run as a formula stays text.
+
+    Names come from outside. Wagtail sees to it in xlsx only.
+    """
+    from wagtail.admin.views.mixins import SpreadsheetExportMixin
+
+    preprocess = SpreadsheetExportMixin.custom_value_preprocess
+    preprocess[str] = {SpreadsheetExportMixin.FORMAT_CSV: harmless_cell}
+
+
+def harmless_cell(text: str) -> str:
+    """The text with an apostrophe before what begins like a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text[:1] in FORMULA_BEGINS and len(text) > 1 else text
 
 
 def _disconnect_wagtail_mailers() -> None:

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 def missing_fields(record: "Submission") -> dict[str, list[str]]:
     """Required fields left empty and fields that do not validate, each with its sentence."""
     problems: dict[str, list[str]] = {}
+    fields = {field.name: field for field in record._meta.concrete_fields}
     for name in record.required_to_submit:
-        field = record._meta.get_field(name)
+        field = fields[name]
         value = getattr(record, field.attname)
         if value is None or value == "" or value is False:
             label = str(field.verbose_name)

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import get_all_child_relations
+from wagtail.models import Orderable
 
+from accounts.money import format_yuan
 from files.models import PrivateFile, SiteImage
 
 if TYPE_CHECKING:
@@ -31,7 +35,10 @@ class FieldRow:
 
     @property
     def changed(self) -> bool:
-        return self.old is not None and self.old != self.new
+        """Compared as shown, and by the files themselves: another scan may bear the same name."""
+        if self.old is None:
+            return False
+        return (self.old, self.old_images, self.old_file) != (self.new, self.images, self.file)
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,7 @@ class SectionRows:
 def review_rows(record: "Submission", previous: "Submission | None") -> list[SectionRows]:
     """The record's fields by section, each beside its value in ``previous`` (the last approved)."""
     return [
-        SectionRows(section.title, list(_rows(section.fields, record, previous)))
+        SectionRows(str(section.title), list(_rows(section.fields, record, previous)))
         for section in record.review_sections
     ]
 
@@ -67,8 +74,8 @@ def _rows(names: tuple[str, ...], record: "Submission", previous: "Submission | 
 def field_label(model: type[models.Model], name: str) -> str:
     """The field's name as the form shows it; child collections carry it on their related model."""
     field = model._meta.get_field(name)
-    if field.one_to_many:
-        return str(field.related_model._meta.verbose_name_plural)
+    if isinstance(field, models.ForeignObjectRel):
+        return str(field.remote_field.model._meta.verbose_name_plural)
     return str(field.verbose_name)
 
 
@@ -78,16 +85,23 @@ def changed_values(before: dict[str, Any], after: dict[str, Any]) -> dict[str, l
 
 
 def plain_values(record: models.Model) -> dict[str, Any]:
-    """The content of the record's fields as JSON-ready values, without what the workflow maintains."""
+    """The content of the record as JSON-ready values, without what the workflow maintains.
+
+    Children (photos) follow under their relation's name as values of their own; their order is the list's.
+    """
     from workflow.models import Submission
 
-    bookkeeping = {field.name for field in Submission._meta.get_fields() if hasattr(field, "attname")}
+    bookkeeping = {field.name for field in Submission._meta.concrete_fields}
+    bookkeeping.add(Orderable.sort_order_field)
     values: dict[str, Any] = {}
     for field in record._meta.concrete_fields:
-        if field.primary_key or field.name in bookkeeping:
+        if field.primary_key or field.name in bookkeeping or isinstance(field, ParentalKey):
             continue
         value = getattr(record, field.attname)
         values[field.name] = str(value) if isinstance(value, datetime.date | Decimal) else value
+    for relation in get_all_child_relations(type(record)):
+        children = getattr(record, relation.name).all()
+        values[relation.name] = [plain_values(child) for child in children]
     return values
 
 
@@ -117,7 +131,7 @@ def _text(record: Any, name: str, value: Any) -> str:
     if isinstance(value, datetime.date):
         return formats.date_format(value, "Y-m-d")
     if isinstance(value, Decimal):
-        return f"{value:,}"
+        return format_yuan(value)
     if isinstance(value, list):
         return "、".join(str(child) for child in value)
     return str(value)

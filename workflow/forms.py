@@ -14,6 +14,8 @@ from django.http import QueryDict
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import LONGEST_INPUT
+from accounts.money import format_yuan
 from files.forms import UploadFormMixin
 
 CENT = Decimal("0.01")
@@ -37,7 +39,9 @@ DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
 
 def half_width(value: Any) -> Any:
     """Full-width digits, letters and signs as people type them in Chinese, made half-width."""
-    return unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
+    if not isinstance(value, str) or len(value) > LONGEST_INPUT:
+        return value
+    return unicodedata.normalize("NFKC", value).strip()
 
 
 class HalfWidthField(forms.CharField):
@@ -62,8 +66,7 @@ class MoneyField(forms.DecimalField):
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        """With thousands separators: a zero too many is seen at once."""
-        return f"{value:,.2f}".removesuffix(".00") if isinstance(value, Decimal) else value
+        return format_yuan(value) if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str):
@@ -133,10 +136,6 @@ class StepForm(UploadFormMixin, forms.ModelForm):
         data = cast(QueryDict, self.data).copy()
         data["version"] = str(version)
         self.data = data
-
-    def has_new_children(self) -> bool:
-        """Whether what hangs on the record (photos) is other than what is stored."""
-        return False
 
 
 def _reword(field: forms.Field, defaults: Mapping[str, Any], sentences: Mapping[str, Any]) -> None:

@@ -14,8 +14,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail.models import (
     AbstractGroupApprovalTask,
     DraftStateMixin,
@@ -35,7 +36,7 @@ from workflow.working_days import working_days_between
 class ReviewSection:
     """A titled group of fields, in the order a reviewer reads them."""
 
-    title: str
+    title: str | Promise
     fields: tuple[str, ...]
 
 
@@ -55,8 +56,9 @@ class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
     withdrawn (and so leaves the public) before it can be edited. Every submission is a revision;
     ``approved_revision`` is the one last approved, which the reviewer compares with.
 
-    A subclass sets ``review_sections``, ``required_to_submit`` and ``review_target_days``, and
-    provides ``owner`` (the account) and ``institution_name``.
+    A subclass inherits ``Meta``, sets ``review_sections``, ``required_to_submit``, ``review_target_days``
+    and ``approved_label`` (what its owner reads in place of 已通过), and provides ``owner`` (the
+    account), ``institution_name``, ``city_name`` and ``get_centre_url``.
     """
 
     # What the workflow maintains. Never taken from a revision, always from the row.
@@ -70,10 +72,13 @@ class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
         "return_reason",
         "return_notes",
         "approved_revision",
+        "created_at",
+        "updated_at",
     )
     review_sections: ClassVar[Sequence[ReviewSection]] = ()
     required_to_submit: ClassVar[Sequence[str]] = ()
     review_target_days: ClassVar[int] = 2
+    approved_label: ClassVar[str | Promise] = SubmissionStatus.APPROVED.label
 
     status = models.CharField(
         _("状态"), max_length=10, choices=SubmissionStatus, default=SubmissionStatus.DRAFT, editable=False
@@ -105,6 +110,12 @@ class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
 
     class Meta:
         abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_status_known",
+                condition=models.Q(status__in=[status.value for status in SubmissionStatus]),
+            )
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # DraftStateMixin.live defaults to True; a submission is public only once approved.
@@ -113,11 +124,15 @@ class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
         super().__init__(*args, **kwargs)
 
     def with_content_json(self, content: dict[str, Any]) -> Self:
-        record = super().with_content_json(content)
-        for name in (*self.MODERATION_FIELDS, "created_at", "updated_at"):
-            attname = self._meta.get_field(name).attname
-            setattr(record, attname, getattr(self, attname))
+        record: Self = super().with_content_json(content)
+        record.take_moderation_of(self)
         return record
+
+    def take_moderation_of(self, row: Self) -> None:
+        """Take over what the workflow maintains, as the stored row has it."""
+        for field in self._meta.concrete_fields:
+            if field.name in self.MODERATION_FIELDS:
+                setattr(self, field.attname, getattr(row, field.attname))
 
     @property
     def owner(self) -> User:
@@ -132,6 +147,12 @@ class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
     def city_name(self) -> str:
         """For the queue; empty where none is known yet."""
         raise NotImplementedError
+
+    @property
+    def status_label(self) -> str:
+        """The state in its owner's words."""
+        approved = self.status == SubmissionStatus.APPROVED
+        return str(self.approved_label if approved else SubmissionStatus(self.status).label)
 
     @property
     def is_public(self) -> bool:
@@ -151,7 +172,7 @@ class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
 
         return missing_fields(self)
 
-    def review_evidence(self) -> list["Evidence"]:
+    def review_evidence(self) -> list[Evidence]:
         """What the data says about the record's claims, shown to the reviewer. Empty where nothing applies."""
         return []
 
@@ -200,30 +221,27 @@ class ReviewTaskState(TaskState):
     @property
     def due_display(self) -> str:
         day = formats.date_format(self.due_on, "Y-m-d")
-        return _("%s 已逾期") % day if self.is_overdue else day
+        return gettext("%s 已逾期") % day if self.is_overdue else day
 
     @property
     def waited(self) -> str:
         """Working days from submission to the decision, or until today."""
         end = timezone.localdate(self.finished_at) if self.finished_at else timezone.localdate()
         days = working_days_between(timezone.localdate(self.started_at), end)
-        return ngettext("%d 个工作日", "%d 个工作日", days) % days if days else _("不足 1 个工作日")
+        return ngettext("%d 个工作日", "%d 个工作日", days) % days if days else gettext("不足 1 个工作日")
 
     @property
     def outcome(self) -> str:
         if self.status == TaskState.STATUS_APPROVED:
-            return _("已通过")
+            return gettext("已通过")
         if self.status == TaskState.STATUS_REJECTED:
-            return _("已退回")
-        return _("再次提交") if self.resubmitted else _("首次提交")
+            return gettext("已退回")
+        return gettext("再次提交") if self.resubmitted else gettext("首次提交")
 
     class Meta:
         verbose_name = _("审核任务")
         verbose_name_plural = _("审核任务")
-        indexes = [
-            models.Index(fields=["due_on"], name="review_due"),
-            models.Index(fields=["record_type", "record_id"], name="review_record"),
-        ]
+        indexes = [models.Index(fields=["due_on"], name="review_due")]
 
 
 class ReviewTask(AbstractGroupApprovalTask):
@@ -240,7 +258,7 @@ class ReviewTask(AbstractGroupApprovalTask):
 
     @classmethod
     def get_description(cls) -> str:
-        return _("所选用户组的成员审核；提交人不能审核自己的申请")
+        return gettext("所选用户组的成员审核；提交人不能审核自己的申请")
 
     def start(self, workflow_state: Any, user: Any = None) -> ReviewTaskState:
         record = workflow_state.content_object

@@ -1,5 +1,7 @@
 """Who may do what to a submission. Predicates only; the services raise the sentences."""
 
+from django.contrib.auth.models import AnonymousUser
+
 from accounts.models import User
 from workflow.models import ReviewTask, Submission
 
@@ -13,7 +15,7 @@ def may_withdraw(user: User, record: Submission) -> bool:
     return record.owner.pk == user.pk and record.is_withdrawable
 
 
-def may_review(user: User) -> bool:
+def may_review(user: User | AnonymousUser) -> bool:
     """Whether the review queue is the user's to see at all (reviewers, and auditors read-only)."""
     return bool(user.is_authenticated and user.has_perm("workflow.view_reviewtaskstate"))
 

@@ -3,7 +3,7 @@
 Lock order: the record's row first, then Wagtail's workflow rows, which only ever hang on one record.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -38,26 +38,21 @@ def create_draft(*, record: S, actor: User) -> S:
     return record
 
 
-def save_draft(*, record: S, actor: User, version: int, save_children: Callable[[], Any] | None = None) -> S:
+def save_draft(*, record: S, actor: User, version: int) -> S:
     """Store what the owner has typed so far. It may be incomplete; nothing is submitted.
 
-    ``record`` carries the new values, ``version`` is the one the form was opened on, and
-    ``save_children`` stores what hangs on the record (photos). Raises StaleFormError if the record
-    was saved meanwhile, WorkflowError if it is not the actor's to edit now.
+    ``record`` carries the new values, children (photos) included; ``version`` is the one the form was
+    opened on. Raises StaleFormError if the record was saved meanwhile, WorkflowError if it is not the
+    actor's to edit now.
     """
-    model = type(record)
     with transaction.atomic():
-        stored = model._default_manager.locked(record.pk)
+        stored = type(record)._default_manager.locked(record.pk)
         require(permissions.may_edit(actor, stored), WorkflowError(_not_editable(stored)))
         require(stored.version == version, StaleFormError())
         changes = changed_values(plain_values(stored), plain_values(record))
-        for name in Submission.MODERATION_FIELDS:
-            attname = model._meta.get_field(name).attname
-            setattr(record, attname, getattr(stored, attname))
+        record.take_moderation_of(stored)
         record.version = stored.version + 1
         record.save()
-        if save_children is not None:
-            save_children()
         if changes:
             record_step(record=record, actor=actor, action=Action.SAVE, changes=changes)
     return record

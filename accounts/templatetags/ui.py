@@ -13,6 +13,8 @@ from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.money import format_yuan
+
 register = template.Library()
 
 CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
@@ -65,10 +67,9 @@ def yuan(amount: Any) -> str:
     if amount is None or amount == "":
         return ""
     try:
-        value = Decimal(str(amount)).quantize(Decimal("0.01"))
+        return format_yuan(Decimal(str(amount)))
     except InvalidOperation:
         return str(amount)
-    return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
 
 
 @register.filter

@@ -60,4 +60,20 @@ class Migration(migrations.Migration):
             model_name='instrument',
             constraint=models.UniqueConstraint(condition=models.Q(('internal_number', ''), _negated=True), fields=('provider', 'internal_number'), name='instrument_internal_number', violation_error_message='本单位已有相同内部编号的仪器，请核对编号。'),
         ),
+        migrations.AddConstraint(
+            model_name='instrument',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'pending', 'approved', 'returned'])), name='instrument_status_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='instrument',
+            constraint=models.CheckConstraint(condition=models.Q(('original_value_amount', None), ('original_value_amount__gt', 0), _connector='OR'), name='instrument_original_value_positive', violation_error_message='原值应大于 0 元。'),
+        ),
+        migrations.AddConstraint(
+            model_name='instrument',
+            constraint=models.CheckConstraint(condition=models.Q(('price_amount', None), ('price_amount__gt', 0), _connector='OR'), name='instrument_price_positive', violation_error_message='价格应大于 0 元。'),
+        ),
+        migrations.AddConstraint(
+            model_name='instrumentphoto',
+            constraint=models.UniqueConstraint(fields=('instrument', 'image'), name='instrument_photo_once'),
+        ),
     ]

@@ -1,25 +1,26 @@
-"""The token tables of the search index, each database in its own way."""
+"""The token table of the search index, each database in its own way.
+
+SQLite drops a table's triggers when Django rebuilds the table: a later migration that alters
+``catalogue_searchdoc`` must be followed by this operation again, and by ``manage.py rebuild_search``.
+"""
 
 from django.db import migrations
 
 from catalogue.search.engines import postgresql, sqlite
 
-
-def statements(schema_editor, name):
-    engine = postgresql if schema_editor.connection.vendor == "postgresql" else sqlite
-    return getattr(engine, name)
+ENGINES = {"postgresql": postgresql, "sqlite": sqlite}
 
 
 def create(apps, schema_editor):
-    for statement in statements(schema_editor, "CREATE"):
+    for statement in ENGINES[schema_editor.connection.vendor].CREATE:
         schema_editor.execute(statement)
 
 
 def drop(apps, schema_editor):
-    for statement in statements(schema_editor, "DROP"):
+    for statement in ENGINES[schema_editor.connection.vendor].DROP:
         schema_editor.execute(statement)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalogue", "0004_search")]
+    dependencies = [("catalogue", "0004_search_documents")]
     operations = [migrations.RunPython(create, drop)]

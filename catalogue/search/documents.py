@@ -1,21 +1,49 @@
-"""From a catalogue record to what the index stores of it."""
+"""From a catalogue record to what the index holds of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from catalogue.search.pinyin import pinyin_tokens
-from catalogue.search.tokens import NAME_PREFIX, PINYIN_PREFIX, document_tokens
+from catalogue.search.tokens import document_tokens
 from catalogue.search.types import Kind
 
 if TYPE_CHECKING:
-    from catalogue.models import Instrument, InstrumentClass
+    from catalogue.querysets import InstrumentQuerySet
+
+BATCH = 2_000
+# Read as plain values: model instances would take longer than everything else together.
+NAME = "name"
+TEXTS = (
+    "name_en",
+    "model",
+    "manufacturer",
+    "instrument_class__name",
+    "instrument_class__parent__name",
+    "instrument_class__parent__parent__name",
+    "functions",
+    "specifications",
+    "service_content",
+    "provider__name",
+    "provider__host_name",
+)
+FACTS = (
+    "pk",
+    "instrument_class_id",
+    "city",
+    "provider_id",
+    "accepts_vouchers",
+    "price_amount",
+    "first_published_at",
+    "created_at",
+)
 
 
 @dataclass(frozen=True)
 class Document:
-    """One record as the index holds it. ``name_tokens`` rank above ``tokens``, pinyin below both."""
+    """One record as the index holds it. ``second`` is that of its first publication, Unix time."""
 
     kind: Kind
     object_id: int
@@ -24,51 +52,55 @@ class Document:
     institution_id: int
     vouchers: bool
     price: Decimal | None
-    name_tokens: frozenset[str]
-    pinyin_tokens: frozenset[str]
-    tokens: frozenset[str]
+    second: int
+    tokens: str
 
-    def all_tokens(self) -> Iterator[str]:
-        """Every token in one set, the tiers told apart by prefix."""
-        yield from self.tokens
-        yield from (NAME_PREFIX + token for token in self.name_tokens)
-        yield from (PINYIN_PREFIX + token for token in self.pinyin_tokens)
+    @property
+    def digest(self) -> str:
+        return blake2b(repr(self).encode(), digest_size=8).hexdigest()
 
 
-def instrument_documents(instruments: Iterable["Instrument"]) -> Iterator[Document]:
-    """Documents of instruments fetched with their provider and class (``Instrument.objects.for_index()``)."""
-    for instrument in instruments:
-        name = document_tokens(instrument.name)
-        body = document_tokens(
-            "\n".join(
-                (
-                    instrument.name_en,
-                    instrument.model,
-                    instrument.manufacturer,
-                    *_class_names(instrument.instrument_class),
-                    instrument.functions,
-                    instrument.specifications,
-                    instrument.service_content,
-                    str(instrument.provider),
-                    instrument.provider.host_name,
-                )
-            )
-        )
+def instrument_documents(instruments: "InstrumentQuerySet") -> Iterator[Document]:
+    """Documents of the instruments, those published first first."""
+    rows = instruments.order_by("first_published_at", "pk").values_list(*FACTS, NAME, *TEXTS)
+    for pk, category, city, provider, vouchers, price, published, created, name, *texts in rows.iterator(
+        BATCH
+    ):
+        category = category or ""
+        tokens = document_tokens(name, filter(None, texts))
+        tokens |= pinyin_tokens(name)
+        tokens.update(filter_tokens(city=city, institution=provider, vouchers=vouchers))
+        for level in (category[:2], category[:4], category) if category else ():
+            tokens.update(filter_tokens(category=level.ljust(6, "0")))
         yield Document(
             kind=Kind.INSTRUMENT,
-            object_id=instrument.pk,
-            category=instrument.instrument_class_id or "",
-            city=instrument.city,
-            institution_id=instrument.provider_id,
-            vouchers=instrument.accepts_vouchers,
-            price=instrument.price_amount,
-            name_tokens=frozenset(name),
-            pinyin_tokens=frozenset(pinyin_tokens(instrument.name)),
-            tokens=frozenset(name | body),
+            object_id=pk,
+            category=category,
+            city=city,
+            institution_id=provider,
+            vouchers=vouchers,
+            price=price,
+            second=int((published or created).timestamp()),
+            tokens=" ".join(sorted(tokens)),
         )
 
 
-def _class_names(node: "InstrumentClass | None") -> Iterator[str]:
-    while node is not None:
-        yield node.name
-        node = node.parent
+def filter_tokens(
+    *, category: str = "", city: str = "", institution: int | None = None, vouchers: bool | None = None
+) -> list[str]:
+    """The tokens a filter asks for; a document has them, and those of the classes above its own."""
+    tokens = [f"_c{class_prefix(category)}"] if category else []
+    if city:
+        tokens.append(f"_y{city}")
+    if institution is not None:
+        tokens.append(f"_i{institution}")
+    if vouchers is not None:
+        tokens.append(f"_v{vouchers:d}")
+    return tokens
+
+
+def class_prefix(code: str) -> str:
+    """The digits that a class and all below it begin with: 01 of 010000, 0102 of 010200, 010201."""
+    if code.endswith("0000"):
+        return code[:2]
+    return code[:4] if code.endswith("00") else code

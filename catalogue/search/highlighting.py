@@ -2,75 +2,85 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from pypinyin import Style, lazy_pinyin
 
-from catalogue.search.tokens import HAN, LONGEST_QUERY, RUN, is_han, normalise, pinyin_query
+from catalogue.search.pinyin import readings
+from catalogue.search.tokens import CODE, QUERY_LENGTH, SEPARATOR, WORD, normalise, query_words
+
+Span = tuple[int, int]
 
 
 def highlight(text: str, query: str) -> SafeString:
-    """The text, escaped, with ``<mark>`` around what matches the query (also by pinyin)."""
+    """The text, escaped, with ``<mark>`` around what matches the query; by pinyin where nothing else does."""
     folded, origin = _fold(text)
+    spans = list(_literal_spans(folded, query)) or list(_pinyin_spans(folded, query))
     hit = [False] * len(text)
-    runs = RUN.findall(normalise(query[:LONGEST_QUERY]))
-    for run in runs:
-        pieces = [run[i : i + 2] for i in range(len(run) - 1)] if is_han(run) and len(run) > 1 else [run]
-        for piece in pieces:
-            for match in re.finditer(f"(?={re.escape(piece)})", folded):
-                for position in range(match.start(), match.start() + len(piece)):
-                    hit[origin[position]] = True
-    if not any(hit) and (letters := pinyin_query(query)):
-        for start, end in _pinyin_spans(folded, letters):
-            for position in range(start, end):
-                hit[origin[position]] = True
+    for start, end in spans:
+        for position in range(start, end):
+            hit[origin[position]] = True
     return _render(text, hit)
 
 
 def _fold(text: str) -> tuple[str, list[int]]:
     """Normalised text, and for each of its characters the place it came from (NFKC changes lengths)."""
-    folded, origin = [], []
+    folded: list[str] = []
+    origin: list[int] = []
     for position, char in enumerate(text):
-        for piece in unicodedata.normalize("NFKC", char).lower():
+        for piece in unicodedata.normalize("NFKC", char).casefold():
             folded.append(piece)
             origin.append(position)
     return "".join(folded), origin
 
 
-def _pinyin_spans(folded: str, letters: str) -> list[tuple[int, int]]:
-    spans = []
-    for run in re.finditer(rf"[{HAN}]+", folded):
-        syllables = lazy_pinyin(run[0], style=Style.NORMAL)
-        if len(syllables) != len(run[0]):
-            continue
-        for parts in (syllables, [syllable[:1] for syllable in syllables]):
-            for start in range(len(parts)):
-                length = _covered(parts[start:], letters)
-                if length:
-                    spans.append((run.start() + start, run.start() + start + length))
-    return spans
+def _literal_spans(folded: str, query: str) -> Iterator[Span]:
+    patterns = []
+    for typed in normalise(query[:QUERY_LENGTH]).split():
+        # a code is found however its parts are separated: gcms, GC-MS
+        codes = {match[0] for match in CODE.finditer(typed)}
+        patterns += [r"[^\w\s]?".join(SEPARATOR.sub("", code)) for code in codes]
+        patterns += [re.escape(word) for word in WORD.findall(typed) if not word.isascii()]
+    # each on its own: what they find may overlap
+    for pattern in patterns:
+        yield from (match.span() for match in re.finditer(pattern, folded))
+
+
+def _pinyin_spans(folded: str, query: str) -> Iterator[Span]:
+    typed = [word.letters for word in query_words(query) if word.letters]
+    places = [match.start() for match in re.finditer(r"[^\W_]", folded)] if typed else []
+    spoken = readings(folded) if typed else []
+    if len(spoken) != len(places):
+        return  # a character without a reading: which syllable is whose cannot be told
+    for letters in typed:
+        for start in range(len(places)):
+            length = _covered([reading[0] for reading in spoken[start:]], letters) or _covered(
+                [reading[0][0] for reading in spoken[start:]], letters
+            )
+            if length:
+                yield places[start], places[start + length - 1] + 1
 
 
 def _covered(parts: list[str], letters: str) -> int:
     """How many parts the letters run through from the first on; 0 if they do not."""
-    typed = ""
+    said = ""
     for count, part in enumerate(parts, start=1):
-        typed += part
-        if typed.startswith(letters):
+        said += part
+        if said.startswith(letters):
             return count
-        if not letters.startswith(typed):
+        if not letters.startswith(said):
             return 0
     return 0
 
 
 def _render(text: str, hit: list[bool]) -> SafeString:
-    pieces, position = [], 0
+    parts, position = [], 0
     while position < len(text):
         end = position
         while end < len(text) and hit[end] == hit[position]:
             end += 1
-        piece = escape(text[position:end])
-        pieces.append(f"<mark>{piece}</mark>" if hit[position] else piece)
+        part = escape(text[position:end])
+        parts.append(f"<mark>{part}</mark>" if hit[position] else part)
         position = end
-    return mark_safe("".join(pieces))  # noqa: S308 - every piece is escaped
+    return mark_safe("".join(parts))  # noqa: S308 - every part is escaped

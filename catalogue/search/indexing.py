@@ -1,80 +1,84 @@
-"""Keeping the index equal to what the public may see, inside the transaction that changes it."""
+"""Keeping the index equal to what the public may see, inside the transaction that changes it.
+
+Whoever changes the index holds its one row (``_begin_change``) until the transaction ends. Changes of records
+are therefore seen by the index in one order, and a record approved while its provider withdraws cannot
+slip in. The row is taken last, after the records' own; one transaction decides on one record.
+"""
 
 import itertools
-from collections.abc import Iterable, Iterator
+import uuid
+from collections.abc import Iterator
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef
 
 from catalogue.models import Instrument
-from catalogue.search.documents import Document, instrument_documents
+from catalogue.search.documents import BATCH, Document, instrument_documents
 from catalogue.search.engines import get_engine
-from catalogue.search.models import SearchDoc, SearchVersion
+from catalogue.search.models import SearchDoc
 from catalogue.search.types import Kind
 from institutions.models import Provider
 
-BATCH = 500
 
-
-def sync_instrument(instrument: Instrument) -> None:
-    """Index the instrument if the public may see it, else take it out."""
+def sync_instrument(pk: int) -> None:
+    """Index the instrument if the public may see it; else, or if there is none, take it out."""
     with transaction.atomic():
-        SearchDoc.objects.filter(kind=Kind.INSTRUMENT, object_id=instrument.pk).delete()
-        _add(instrument_documents(Instrument.objects.public().for_index().filter(pk=instrument.pk)))
-        _bump()
+        _begin_change()
+        SearchDoc.objects.filter(kind=Kind.INSTRUMENT, object_id=pk).delete()
+        _add(instrument_documents(Instrument.objects.public().filter(pk=pk)))
 
 
 def sync_provider(provider: Provider) -> None:
     """Index what is public of the provider's, or take all of it out."""
     with transaction.atomic():
+        _begin_change()
         SearchDoc.objects.filter(institution_id=provider.pk).delete()
-        _add(_public_documents(Instrument.objects.filter(provider=provider)))
-        _bump()
+        _add(instrument_documents(Instrument.objects.public().filter(provider=provider)))
 
 
 def rebuild() -> int:
-    """Make the index anew from the records; returns how many documents it holds."""
+    """Make the index anew from the records; returns how many documents it holds.
+
+    Decisions on records wait meanwhile; searches go on finding what they did before.
+    """
+    engine = get_engine()
+    count = 0
     with transaction.atomic():
-        SearchDoc.objects.all().delete()
-        count = _add(_public_documents(Instrument.objects.all()))
-        _bump()
-    get_engine().optimise()
+        _begin_change()
+        engine.begin_rebuild()
+        documents = instrument_documents(Instrument.objects.public())
+        number = None
+        while batch := list(itertools.islice(documents, BATCH)):
+            rows = []
+            for document in batch:
+                number = document.second if number is None else max(document.second, number + 1)
+                rows.append((number, document))
+            engine.store(rows)
+            count += len(rows)
+        engine.end_rebuild()
     return count
 
 
-def differences() -> tuple[set[int], set[int]]:
-    """Public instruments the index lacks, and indexed ones that are not public."""
-    public = set(Instrument.objects.public().values_list("pk", flat=True))
-    indexed = set(SearchDoc.objects.filter(kind=Kind.INSTRUMENT).values_list("object_id", flat=True))
-    return public - indexed, indexed - public
-
-
-def _public_documents(instruments: Iterable[Instrument]) -> Iterator[Document]:
-    queryset = instruments.public().for_index().order_by("first_published_at", "pk")
-    return instrument_documents(queryset.iterator(chunk_size=BATCH))
-
-
-def _add(documents: Iterator[Document]) -> int:
+def _add(documents: Iterator[Document]) -> None:
     engine = get_engine()
-    total = 0
-    while batch := list(itertools.islice(documents, BATCH)):
-        rows = SearchDoc.objects.bulk_create(
-            SearchDoc(
-                kind=document.kind,
-                object_id=document.object_id,
-                category=document.category,
-                city=document.city,
-                institution_id=document.institution_id,
-                vouchers=document.vouchers,
-                price=document.price,
-            )
-            for document in batch
+    for document in documents:
+        engine.store([(_free_number(document.second), document)])
+
+
+def _free_number(second: int) -> int:
+    """The second, or the next number after it that no document has."""
+    if not SearchDoc.objects.filter(pk=second).exists():
+        return second
+    next_one = SearchDoc.objects.filter(pk=OuterRef("pk") + 1)
+    before_gap = SearchDoc.objects.filter(~Exists(next_one), pk__gte=second).order_by("pk")
+    return before_gap.values_list(F("pk") + 1, flat=True)[0]
+
+
+def _begin_change() -> None:
+    """Name the index's next state, and keep everybody else from changing it until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO catalogue_searchversion (id, value) VALUES (1, %s) "
+            "ON CONFLICT (id) DO UPDATE SET value = excluded.value",
+            [uuid.uuid4().hex],
         )
-        engine.store([(row.pk, document) for row, document in zip(rows, batch, strict=True)])
-        total += len(batch)
-    return total
-
-
-def _bump() -> None:
-    if not SearchVersion.objects.filter(pk=1).update(number=F("number") + 1):
-        SearchVersion.objects.create(pk=1, number=1)

@@ -1,14 +1,16 @@
-"""The tables of the index. The tokens themselves lie in tables of each database's own (migration 0005)."""
+"""The tables of the index. The tokens lie in a table of each database's own kind (``engines``)."""
 
 from django.db import models
 
 
 class SearchDoc(models.Model):
-    """One public record, with what lists filter and count by. Newer rows are newer to the public.
+    """One public record, with what lists filter and count by; mirrors it in the same transaction.
 
-    Mirrors its record in the same transaction; ``manage.py rebuild_search`` makes all of it anew.
+    The number is the second of the record's first publication (Unix time), or the next one free: in the
+    order of numbers is newest first, whatever was withdrawn and published again meanwhile.
     """
 
+    id = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=12)
     object_id = models.PositiveBigIntegerField()
     category = models.CharField(max_length=6)
@@ -16,6 +18,8 @@ class SearchDoc(models.Model):
     institution_id = models.PositiveBigIntegerField()
     vouchers = models.BooleanField()
     price = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    # of everything the index holds of the record, to compare with what it should hold
+    digest = models.CharField(max_length=16)
 
     class Meta:
         app_label = "catalogue"
@@ -24,8 +28,7 @@ class SearchDoc(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="search_one_doc_each")]
         indexes = [
             models.Index(fields=["institution_id"], name="search_institution"),
-            models.Index(fields=["category", "-id"], name="search_category"),
-            models.Index(fields=["city", "-id"], name="search_city"),
+            models.Index(fields=["kind", "price", "-id"], name="search_price"),
         ]
 
     def __str__(self) -> str:
@@ -33,12 +36,16 @@ class SearchDoc(models.Model):
 
 
 class SearchVersion(models.Model):
-    """Counts the changes of the index: caches carry it in their keys, so no process shows a stale facet."""
+    """The state of the index, one row: a new word at each change, which caches carry in their keys.
 
-    number = models.PositiveBigIntegerField(default=0)
+    Never a counter: one that a rollback resets would give two different states the same number. Whoever
+    changes the index takes this row first and keeps it until the end of the transaction.
+    """
+
+    value = models.CharField(max_length=32)
 
     class Meta:
         app_label = "catalogue"
 
     def __str__(self) -> str:
-        return str(self.number)
+        return self.value

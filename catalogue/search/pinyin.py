@@ -1,50 +1,43 @@
-"""Pinyin of a name: full syllables and initials, from every character on.
+"""Pinyin of a name, from every character on: full syllables, and initials.
 
-``qixiangsepu`` and ``qxsp`` find 气相色谱质谱联用仪, and so does ``sepu`` from its middle: each token is
-the pinyin from one character to the end of the run, and a query is a prefix of it. Characters with
-several readings (行, 重) contribute each, within a bound.
+``qixiangsepu`` and ``qxsp`` find 气相色谱质谱联用仪, ``sepu`` and ``zp`` do from its middle.
 """
 
-import itertools
-import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice, product
 
-from pypinyin import Style, pinyin
+from catalogue.search.tokens import PIECE, PINYIN, WORD, normalise
 
-from catalogue.search.tokens import HAN, normalise
-
-MOST_READINGS = 4  # of one run: 2 characters with 2 readings each, all combinations
-LONGEST_TOKEN = 40
-
-
-def pinyin_tokens(name: str) -> set[str]:
-    """Pinyin tokens of every run of Chinese in the name."""
-    tokens: set[str] = set()
-    for run in re.findall(rf"[{HAN}]{{2,}}", normalise(name)):
-        tokens.update(_tokens_of_run(run))
-    return tokens
+# Of names with characters of several readings (长, 重, 行), at most so many ways to read each stretch.
+MOST_READINGS = 4
+# Syllables that fill a token however short they are.
+STRETCH = PIECE
 
 
-@lru_cache(maxsize=4096)
-def _tokens_of_run(run: str) -> frozenset[str]:
-    return frozenset(_readings(run))
+@lru_cache(maxsize=20_000)
+def pinyin_tokens(name: str) -> frozenset[str]:
+    """The tokens of a name's pinyin. Letters and digits in it stand for themselves."""
+    return frozenset(_tokens(readings(name)))
 
 
-def _readings(run: str) -> Iterator[str]:
-    common = [syllables[0] for syllables in pinyin(run, style=Style.NORMAL)]
-    every = [
-        [syllable for syllable in syllables if syllable.isascii()] or [""]
-        for syllables in pinyin(run, style=Style.NORMAL, heteronym=True)
-    ]
-    # the usual reading in this context first; other readings of each character while they are few
-    options = [[usual, *(other for other in all_ if other != usual)][:2] for usual, all_ in zip(common, every)]
-    combinations = 1
-    for position, choices in enumerate(options):
-        if combinations * len(choices) > MOST_READINGS:
-            options[position] = choices[:1]
-        combinations *= len(options[position])
-    for reading in itertools.product(*options):
-        for start in range(len(reading) - 1):
-            yield "".join(reading[start:])[:LONGEST_TOKEN]
-            yield "".join(syllable[:1] for syllable in reading[start:])[:LONGEST_TOKEN]
+def readings(name: str) -> list[list[str]]:
+    """The readings of each character that has one, the likeliest in its context first."""
+    # its dictionaries take a quarter of a second to load, which no management command should wait for
+    from pypinyin import Style, pinyin
+
+    spoken = "".join(WORD.findall(normalise(name)))
+    found = pinyin(
+        spoken, style=Style.NORMAL, heteronym=True, errors=lambda chars: [[char] for char in chars]
+    )
+    spellable = ([syllable for syllable in syllables if syllable.isascii()] for syllables in found)
+    return [syllables for syllables in spellable if syllables]
+
+
+def _tokens(syllables: list[list[str]]) -> Iterator[str]:
+    for start in range(len(syllables)):
+        stretch = syllables[start : start + STRETCH]
+        for reading in islice(product(*reversed(stretch)), MOST_READINGS):
+            spoken = reading[::-1]
+            yield PINYIN + "".join(spoken)[:PIECE]
+            yield PINYIN + "".join(syllable[0] for syllable in spoken)

@@ -3,22 +3,32 @@
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from operator import itemgetter
+from collections.abc import Iterator
+from dataclasses import replace
 
 from django.core.cache import cache
-from django.db.models import Count
 
-from catalogue.search.engines import get_engine
-from catalogue.search.engines.base import Engine, Hit, Scope, Tier
+from catalogue.search.documents import filter_tokens
+from catalogue.search.engines import Engine, Hits, Scope, get_engine
 from catalogue.search.models import SearchDoc, SearchVersion
-from catalogue.search.tokens import Term, pinyin_query, query_terms
+from catalogue.search.tokens import (
+    Match,
+    Word,
+    letter_count,
+    name_match,
+    pinyin_match,
+    query_words,
+    text_match,
+)
 from catalogue.search.types import FacetCount, SearchPage, SearchQuery, Sort
 
-# Beyond this many hits nobody pages; counting them all is what makes search slow (docs/adr/0004).
+# Beyond this many hits nobody pages; counting them all is what would make a search slow.
 CAP = 10_000
 CACHE_SECONDS = 300
 MOST_INSTITUTIONS = 50
+MOST_PER_PAGE = 100
+# Fewer letters begin the pinyin of too much to stand beside what was found literally.
+ENOUGH_LETTERS = 4
 
 
 class CatalogueSearch:
@@ -28,135 +38,116 @@ class CatalogueSearch:
         self.engine = engine or get_engine()
 
     def search(self, query: SearchQuery, page: int = 1, per_page: int = 20) -> SearchPage:
-        """The ``page``-th page (from 1). A query with no searchable character finds nothing."""
-        page = max(page, 1)
-        if not query.is_narrowed and query.sort in (Sort.RELEVANCE, Sort.NEWEST):
-            return self._everything(query, page, per_page)
-        key = _cache_key(query)
+        """The page of that number, from 1; beyond the end the last one. Words without any letter find nothing."""
+        version = SearchVersion.objects.values_list("value", flat=True).first() or "empty"
+        if _asks_for_everything(query):
+            return self._everything(query, version, page, per_page)
+        key = f"search:{version}:{hashlib.sha256(repr(query).encode()).hexdigest()[:32]}"
         found = cache.get(key)
         if found is None:
             hits = self._hits(query)
-            found = ([hit.object_id for hit in hits[:CAP]], len(hits) > CAP, _facets(hits[:CAP]))
+            found = (hits.object_ids[:CAP], len(hits) > CAP, _facets(hits))
             cache.set(key, found, CACHE_SECONDS)
         object_ids, capped, facets = found
-        first = (page - 1) * per_page
+        place = _Place(len(object_ids), page, per_page)
         return SearchPage(
-            object_ids=object_ids[first : first + per_page],
+            object_ids=object_ids[place.first : place.last].tolist(),
             total=len(object_ids),
-            num_pages=math.ceil(len(object_ids) / per_page),
+            num_pages=place.num_pages,
+            number=place.number,
             capped=capped,
             facets=facets,
         )
 
-    def _hits(self, query: SearchQuery) -> list[Hit]:
-        scope = _scope(query)
+    def _hits(self, query: SearchQuery) -> Hits:
+        """At most one more than ``CAP``."""
+        scope = Scope(query.kind, query.price_min, query.price_max, query.sort, CAP + 1)
+        filters = filter_tokens(
+            category=query.category,
+            city=query.city,
+            institution=query.institution,
+            vouchers=query.vouchers,
+        )
         if not query.text.strip():
-            return self.engine.browse(scope, CAP + 1)
-        tiers = [(tier, terms) for tier, terms in _tiers(query.text) if terms]
-        hits: dict[int, Hit] = {}
-        for tier, terms in tiers:
+            return self.engine.find(Match(()).narrowed(filters) if filters else None, scope)
+        words = query_words(query.text)
+        hits = Hits()
+        for match in self._tiers(words, hits) if query.sort == Sort.RELEVANCE else self._union(words, hits):
+            room = replace(scope, limit=CAP + 1 - len(hits))
+            hits.append(self.engine.find(match.narrowed(filters), room))
             if len(hits) > CAP:
                 break
-            for hit in self.engine.find(tier, terms, scope, CAP + 1):
-                hits.setdefault(hit.doc_id, hit)
-        found = list(hits.values())
-        # across tiers only relevance keeps their order
-        if query.sort == Sort.NEWEST:
-            found.sort(key=itemgetter(0), reverse=True)
-        elif query.sort in (Sort.PRICE, Sort.PRICE_DESC):
-            dear_first = query.sort == Sort.PRICE_DESC
-            found.sort(
-                key=lambda hit: (
-                    hit.price is None,
-                    (-hit.price if dear_first else hit.price) if hit.price is not None else 0,
-                    -hit.doc_id,
-                )
-            )
-        return found[: CAP + 1]
+        return hits
 
-    def _everything(self, query: SearchQuery, page: int, per_page: int) -> SearchPage:
-        """The whole catalogue, newest first: exact counts, made once per version of the index."""
-        docs = SearchDoc.objects.filter(kind=query.kind)
-        key = f"search:all:{query.kind}:{_version()}"
+    def _tiers(self, words: list[Word], hits: Hits) -> Iterator[Match]:
+        """By falling relevance, each without what those before it find. ``hits`` is what they have found."""
+        if not words:
+            return
+        in_name, in_text = name_match(words), text_match(words)
+        yield in_name
+        yield replace(in_text, unlike=in_name)
+        by_pinyin = pinyin_match(words)
+        if by_pinyin and (letter_count(words) >= ENOUGH_LETTERS or not hits):
+            yield replace(by_pinyin, unlike=in_text)
+
+    def _union(self, words: list[Word], hits: Hits) -> Iterator[Match]:
+        """What the tiers find together, in one order."""
+        if not words:
+            return
+        in_text, by_pinyin = text_match(words), pinyin_match(words)
+        if by_pinyin is None or letter_count(words) < ENOUGH_LETTERS:
+            yield in_text
+        if by_pinyin and not hits:
+            # letters count both ways in it
+            yield by_pinyin
+
+    def _everything(self, query: SearchQuery, version: str, page: int, per_page: int) -> SearchPage:
+        """The whole catalogue, newest first, with exact counts that are made once for each state of the index."""
+        key = f"search:{version}:everything:{query.kind}"
         counted = cache.get(key)
         if counted is None:
-            counted = (docs.count(), _exact_facets(query))
+            hits = self.engine.find(None, Scope(query.kind))
+            counted = (len(hits), _facets(hits))
             cache.set(key, counted, CACHE_SECONDS)
         total, facets = counted
-        reachable = min(total, CAP)
-        first = min((page - 1) * per_page, reachable)
-        ids = docs.order_by("-pk").values_list("object_id", flat=True)[first : min(first + per_page, reachable)]
+        place = _Place(min(total, CAP), page, per_page)
+        docs = SearchDoc.objects.filter(kind=query.kind).order_by("-pk")
         return SearchPage(
-            object_ids=list(ids), total=total, num_pages=math.ceil(reachable / per_page), facets=facets
+            object_ids=list(docs.values_list("object_id", flat=True)[place.first : place.last]),
+            total=total,
+            num_pages=place.num_pages,
+            number=place.number,
+            capped=False,
+            facets=facets,
         )
 
 
-def _tiers(text: str) -> Iterable[tuple[Tier, Sequence[Term]]]:
-    terms = query_terms(text)
-    yield Tier.NAME, terms
-    yield Tier.TEXT, terms
-    if letters := pinyin_query(text):
-        yield Tier.PINYIN, [Term(letters, is_prefix=True)]
+class _Place:
+    """Which of so many hits a page shows."""
+
+    def __init__(self, count: int, page: int, per_page: int) -> None:
+        per_page = min(max(per_page, 1), MOST_PER_PAGE)
+        self.num_pages = math.ceil(count / per_page)
+        self.number = min(max(page, 1), max(self.num_pages, 1))
+        self.first = (self.number - 1) * per_page
+        self.last = min(self.first + per_page, count)
 
 
-def _scope(query: SearchQuery) -> Scope:
-    scope = Scope(by_price={Sort.PRICE: "ASC", Sort.PRICE_DESC: "DESC"}.get(Sort(query.sort), ""))
-    if query.category:
-        prefix = query.category.rstrip("0")
-        prefix += "0" * (len(prefix) % 2)
-        # a range, which an index serves; "~" sorts behind every digit
-        scope.add("d.category >= %s AND d.category < %s", prefix, prefix + "~")
-    if query.city:
-        scope.add("d.city = %s", query.city)
-    if query.institution is not None:
-        scope.add("d.institution_id = %s", query.institution)
-    if query.vouchers is not None:
-        scope.add("d.vouchers = %s", query.vouchers)
-    if query.price_min is not None:
-        scope.add("d.price >= %s", query.price_min)
-    if query.price_max is not None:
-        scope.add("d.price <= %s", query.price_max)
-    return scope
+def _asks_for_everything(query: SearchQuery) -> bool:
+    blank = SearchQuery(kind=query.kind, text=query.text, sort=query.sort)
+    return query == blank and not query.text.strip() and query.sort in (Sort.RELEVANCE, Sort.NEWEST)
 
 
-def _facets(hits: Sequence[Hit]) -> dict[str, list[FacetCount]]:
-    return _facet_lists(
-        *(
-            Counter(map(itemgetter(position), hits))
-            for position in map(Hit._fields.index, ("category", "city", "institution_id", "vouchers"))
-        )
-    )
-
-
-def _exact_facets(query: SearchQuery) -> dict[str, list[FacetCount]]:
-    docs = SearchDoc.objects.filter(kind=query.kind).order_by()
-    return _facet_lists(
-        *(
-            Counter(dict(docs.values_list(name).annotate(Count("pk"))))
-            for name in ("category", "city", "institution_id", "vouchers")
-        )
-    )
-
-
-def _facet_lists(
-    categories: Counter[str], cities: Counter[str], institutions: Counter[int], vouchers: Counter[bool]
-) -> dict[str, list[FacetCount]]:
-    levels: Counter[str] = Counter()
-    for code, count in categories.items():
+def _facets(hits: Hits) -> dict[str, list[FacetCount]]:
+    classes: Counter[str] = Counter()
+    for code, count in hits.categories.items():
         for level in {f"{code[:2]}0000", f"{code[:4]}00", code} if code else ():
-            levels[level] += count
+            classes[level] += count
     return {
-        "category": [FacetCount(code, count) for code, count in levels.most_common()],
-        "city": [FacetCount(code, count) for code, count in cities.most_common() if code],
-        "institution": [FacetCount(str(pk), count) for pk, count in institutions.most_common(MOST_INSTITUTIONS)],
-        "vouchers": [FacetCount("1", sum(count for yes, count in vouchers.items() if yes))],
+        "category": [FacetCount(code, count) for code, count in classes.most_common()],
+        "city": [FacetCount(code, count) for code, count in hits.cities.most_common() if code],
+        "institution": [
+            FacetCount(pk, count) for pk, count in hits.institutions.most_common(MOST_INSTITUTIONS)
+        ],
+        "vouchers": [FacetCount("1", hits.vouchers)],
     }
-
-
-def _version() -> int:
-    return SearchVersion.objects.values_list("number", flat=True).first() or 0
-
-
-def _cache_key(query: SearchQuery) -> str:
-    digest = hashlib.sha256(repr(query).encode()).hexdigest()[:32]
-    return f"search:{_version()}:{digest}"

@@ -1,97 +1,231 @@
-"""How text becomes tokens, the same for documents and queries.
+"""How text becomes tokens, and a query conditions on them; the same for every database.
 
-Chinese has no spaces, and two characters are its commonest query: every run of Chinese becomes its
-overlapping bigrams plus its last character alone, so any part of two or more characters is a
-conjunction of bigrams and a single character is a prefix. Latin letters and digits come in runs
-(``7890B``); every suffix of a run is a token, so any fragment is the prefix of one. See
-docs/adr/0004-catalogue-search.md for the measurements.
+Chinese has no spaces and its commonest query is two characters, so every pair of neighbouring characters is a
+token: any part of a text of two or more characters is a conjunction of pairs, and a single character is
+the beginning of one. Letters and digits come in codes (``7890B-5977A``): whatever begins at one of its letters is
+a token, so any fragment is the beginning of one. Why, and what it costs: docs/adr/0004-catalogue-search.md.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
 
-# Unified ideographs with the extensions that names of substances and places use, and 々〇
-HAN = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-RUN = re.compile(rf"[{HAN}]+|[a-z0-9]+|[^\W_{HAN}a-z0-9]+")
-JOINED_CODE = re.compile(r"[a-z0-9]+(?:[-/.][a-z0-9]+)+")
-LONGEST_RUN = 24
-NAME_PREFIX = "_t"
-PINYIN_PREFIX = "_p"
-# A query longer than this says nothing more, and would only cost.
-LONGEST_QUERY = 100
-MOST_TERMS = 24
+# Tokens that are not plain text begin with an underscore, which no token of a text does.
+NAME, PINYIN, APART = "_t", "_p", "_n"
+
+WORD = re.compile(r"[^\W_]+")
+CODE = re.compile(r"[a-z0-9]+(?:(?:[^\w\s]|_)[a-z0-9]+)*")
+SEPARATOR = re.compile(r"[\W_]")
+# Longer pieces of a code say no more; a longer query is looked for piece by piece.
+PIECE = 16
+# What people type is shorter; the rest of a longer query is left out.
+QUERY_LENGTH = 100
+MOST_CLAUSES = 32
+SHORT_TEXT = 64
 
 
 def normalise(text: str) -> str:
-    """NFKC (full-width to half-width), lower case, without NUL and other control characters."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return "".join(char if char.isprintable() else " " for char in folded)
+    """Full-width and half-width, upper and lower case are the same."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
-# What FTS5's unicode61 (Unicode 6.1) surely takes for part of a token; anything else it might split at.
-UNSAFE = re.compile(r"[^a-z0-9\u3400-\u4db5\u4e00-\u9fcc]")
+@dataclass(frozen=True)
+class Pieces:
+    """The tokens of one text, and which characters stand together in it."""
+
+    tokens: frozenset[str]
+    pairs: frozenset[str]
+    triples: frozenset[str]
 
 
-def spell(token: str) -> str:
-    """The token with rare characters (Greek letters, newer ideographs) spelt by code point.
-
-    Each takes the same width, so that a prefix of a token stays a prefix of its spelling.
-    """
-    return UNSAFE.sub(lambda match: f"_{ord(match[0]):06x}", token)
+def pieces(text: str) -> Pieces:
+    """The tokens of a text. Short ones (makers, classes, institutions, names) are worth remembering."""
+    return _remembered_pieces(text) if len(text) <= SHORT_TEXT else _pieces(text)
 
 
-def is_han(run: str) -> bool:
-    return re.match(rf"[{HAN}]", run) is not None
-
-
-def document_tokens(text: str) -> set[str]:
-    """Every token of a document's text."""
+def _pieces(text: str) -> Pieces:
     text = normalise(text)
+    pairs: set[str] = set()
+    triples: set[str] = set()
     tokens: set[str] = set()
-    for run in RUN.findall(text):
-        tokens.update(_bigrams(run) if is_han(run) else _suffixes(run))
-    for code in JOINED_CODE.findall(text):
-        # GC-MS is also written GCMS
-        tokens.update(_suffixes(re.sub(r"[^a-z0-9]", "", code)))
-    return {spell(token) for token in tokens}
+    for word in WORD.findall(text):
+        if word.isascii():
+            continue
+        pairs.update(map("".join, pairwise(word)))
+        triples.update(map("".join, zip(word, word[1:], word[2:], strict=False)))
+        tokens.add(word[-1])
+    for code in CODE.findall(text):
+        tokens.update(_code_pieces(code))
+    # pairs within a code are left to the code
+    pairs = {pair for pair in pairs if not pair.isascii()}
+    return Pieces(frozenset(tokens | pairs), frozenset(pairs), frozenset(triples))
+
+
+_remembered_pieces = lru_cache(maxsize=20_000)(_pieces)
+
+
+@lru_cache(maxsize=20_000)
+def _code_pieces(code: str) -> tuple[str, ...]:
+    spelt, joined = _spellings(code)
+    found = [spelt[i : i + PIECE] for i, char in enumerate(spelt) if char != "_"]
+    if joined != spelt:
+        found += [joined[i : i + PIECE] for i in range(len(joined))]
+    return tuple(found)
+
+
+def _spellings(code: str) -> tuple[str, str]:
+    """A code with its separators alike, and in one piece if it has letters: GC-MS is also written GCMS."""
+    spelt = SEPARATOR.sub("_", code)
+    joined = spelt.replace("_", "")
+    return spelt, spelt if joined.isdigit() else joined
+
+
+def document_tokens(name: str, texts: Iterable[str]) -> set[str]:
+    """Every token of a document: of its name, which ranks first, and of its other texts."""
+    name_pieces = pieces(name)
+    tokens, pairs, triples = set(name_pieces.tokens), set(name_pieces.pairs), set(name_pieces.triples)
+    for text in texts:
+        found = pieces(text)
+        tokens |= found.tokens
+        pairs |= found.pairs
+        triples |= found.triples
+    tokens.update(APART + triple for triple in _apart(pairs, triples))
+    tokens.update(NAME + token for token in name_pieces.tokens)
+    return tokens
+
+
+def _apart(pairs: Iterable[str], triples: set[str]) -> Iterator[str]:
+    """Three characters whose two pairs both occur, but never together: 粒度 and 度分 without 粒度分.
+
+    They are few, so naming them is far cheaper than naming all that do stand together.
+    """
+    following = defaultdict(list)
+    for pair in pairs:
+        following[pair[0]].append(pair[1])
+    for pair in pairs:
+        for char in following.get(pair[1], ()):
+            if (triple := pair + char) not in triples:
+                yield triple
 
 
 @dataclass(frozen=True)
 class Term:
-    """One condition of a query: a token, or the beginning of one."""
+    """A token, or the beginning of one."""
 
     token: str
-    is_prefix: bool
+    is_prefix: bool = False
+
+    def within(self, tier: str) -> "Term":
+        return Term(tier + self.token, self.is_prefix)
 
 
-def query_terms(text: str) -> list[Term]:
-    """The conditions a document must all meet; empty when the query has nothing to search for."""
-    terms: dict[Term, None] = {}
-    for run in RUN.findall(normalise(text[:LONGEST_QUERY])):
-        if not is_han(run):
-            # a fragment of a run is the beginning of one of its suffixes
-            terms[Term(spell(run[:LONGEST_RUN]), is_prefix=True)] = None
-        elif len(run) == 1:
-            terms[Term(spell(run), is_prefix=True)] = None
-        else:
-            terms |= {Term(spell(run[i : i + 2]), is_prefix=False): None for i in range(len(run) - 1)}
-    return list(terms)[:MOST_TERMS]
+Clause = tuple[Term, ...]
 
 
-def pinyin_query(text: str) -> str:
-    """The query as one run of letters, if it can be pinyin at all (two letters or more)."""
-    letters = re.sub(r"[\s'’]", "", normalise(text[:LONGEST_QUERY]))
-    return letters if re.fullmatch(r"[a-z]{2,40}", letters) else ""
+@dataclass(frozen=True)
+class Match:
+    """Documents with a term of every clause, without any of the terms ``without``, and not among ``unlike``."""
+
+    clauses: tuple[Clause, ...]
+    without: tuple[Term, ...] = ()
+    unlike: "Match | None" = None
+
+    def narrowed(self, tokens: Iterable[str]) -> "Match":
+        """The same, only of documents that also have all these tokens."""
+        return replace(self, clauses=self.clauses + tuple((Term(token),) for token in tokens))
 
 
-def _bigrams(run: str) -> Iterator[str]:
-    yield from (run[i : i + 2] for i in range(len(run) - 1))
-    yield run[-1]
+@dataclass(frozen=True)
+class Word:
+    """What was typed between two spaces."""
+
+    clauses: tuple[Clause, ...]
+    without: tuple[Term, ...]
+    # as pinyin, where it can be: only letters
+    letters: str
 
 
-def _suffixes(run: str) -> Iterator[str]:
-    run = run[:64]
-    for i in range(len(run)):
-        yield run[i : i + LONGEST_RUN]
+def query_words(text: str) -> list[Word]:
+    """The words of a query with something to look for; none if it is only punctuation."""
+    words = []
+    room = MOST_CLAUSES
+    for typed in normalise(text[:QUERY_LENGTH])[:QUERY_LENGTH].split():
+        clauses = tuple(dict.fromkeys(_clauses(typed)))[:room]
+        if clauses:
+            room -= len(clauses)
+            words.append(Word(clauses, tuple(_exclusions(typed)), _letters(typed)))
+    return words
+
+
+def _clauses(typed: str) -> Iterator[Clause]:
+    for word in WORD.findall(typed):
+        if len(word) == 1 and not word.isascii():
+            yield (Term(word, is_prefix=True),)
+        yield from ((Term(pair),) for pair in map("".join, pairwise(word)) if not pair.isascii())
+    for match in CODE.finditer(typed):
+        yield from _code_clauses(match[0], touches_chinese=_touches_chinese(typed, match))
+
+
+def _code_clauses(code: str, *, touches_chinese: bool) -> Iterator[Clause]:
+    spelt, joined = _spellings(code)
+    if len(spelt) == 1 and touches_chinese:
+        return  # the X of X射线 is in a pair already
+    if len(spelt) <= PIECE:
+        yield tuple(Term(spelling, is_prefix=True) for spelling in dict.fromkeys((spelt, joined)))
+        return
+    for start in (*range(0, len(spelt) - PIECE, PIECE), len(spelt) - PIECE):
+        yield (Term(spelt[start : start + PIECE].lstrip("_"), is_prefix=True),)
+
+
+def _touches_chinese(typed: str, code: re.Match[str]) -> bool:
+    around = typed[code.start() - 1 : code.start()] + typed[code.end() : code.end() + 1]
+    return WORD.search(around) is not None
+
+
+def _exclusions(typed: str) -> Iterator[Term]:
+    for word in WORD.findall(typed):
+        for triple in map("".join, zip(word, word[1:], word[2:], strict=False)):
+            if not (triple[:2].isascii() or triple[1:].isascii()):
+                yield Term(APART + triple)
+
+
+def _letters(typed: str) -> str:
+    letters = typed.replace("ü", "v").replace("'", "").replace("’", "")
+    return letters if letters.isascii() and letters.isalpha() and len(letters) > 1 else ""
+
+
+def text_match(words: Iterable[Word]) -> Match:
+    """Every word, anywhere in the document."""
+    words = list(words)
+    return Match(
+        tuple(clause for word in words for clause in word.clauses),
+        tuple(term for word in words for term in word.without),
+    )
+
+
+def name_match(words: Iterable[Word]) -> Match:
+    """Every word in the name."""
+    return Match(
+        tuple(tuple(term.within(NAME) for term in clause) for word in words for clause in word.clauses)
+    )
+
+
+def pinyin_match(words: Iterable[Word]) -> Match | None:
+    """Every word in the text or, if it is letters, in the pinyin of the name; None if no word is."""
+    words = list(words)
+    if not any(word.letters for word in words):
+        return None
+    clauses: list[Clause] = []
+    for word in words:
+        also = (Term(PINYIN + word.letters[:PIECE], is_prefix=True),) if word.letters else ()
+        clauses += (clause + also for clause in word.clauses)
+    return Match(tuple(clauses), tuple(term for word in words for term in word.without))
+
+
+def letter_count(words: Iterable[Word]) -> int:
+    """How many letters could be pinyin."""
+    return sum(len(word.letters) for word in words)

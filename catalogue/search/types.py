@@ -1,6 +1,6 @@
 """What is asked of the catalogue's index, and what it answers."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -12,6 +12,11 @@ class Kind(StrEnum):
 
 
 class Sort(StrEnum):
+    """Relevance is: all words in the name, then anywhere, then by pinyin; newest first within each.
+
+    New is what was first published last: to withdraw a record and publish it again does not make it newer.
+    """
+
     RELEVANCE = "relevance"
     NEWEST = "newest"
     PRICE = "price"
@@ -20,7 +25,7 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """Words and filters. Amounts in yuan; ``category`` is a class code of any level."""
+    """Words and filters. Amounts in yuan, both ends included; ``category`` is a class code of any level."""
 
     text: str = ""
     kind: Kind = Kind.INSTRUMENT
@@ -33,17 +38,8 @@ class SearchQuery:
     sort: str = Sort.RELEVANCE
 
     @property
-    def is_narrowed(self) -> bool:
-        """Whether anything at all restricts the result."""
-        return bool(
-            self.text.strip()
-            or self.category
-            or self.city
-            or self.institution is not None
-            or self.vouchers is not None
-            or self.price_min is not None
-            or self.price_max is not None
-        )
+    def has_price(self) -> bool:
+        return self.price_min is not None or self.price_max is not None
 
 
 @dataclass(frozen=True)
@@ -54,10 +50,15 @@ class FacetCount:
 
 @dataclass(frozen=True)
 class SearchPage:
-    """One page of hits, in order. ``capped``: there are more than ``total``; facets are then of these only."""
+    """One page of hits, in order.
+
+    ``total`` and ``facets`` are exact, unless ``capped``: then there are more hits than ``total``, and the
+    facets count only those. ``number`` is the page shown: the last one where there is none so far.
+    """
 
     object_ids: list[int]
     total: int
     num_pages: int
-    capped: bool = False
-    facets: dict[str, list[FacetCount]] = field(default_factory=dict)
+    number: int
+    capped: bool
+    facets: dict[str, list[FacetCount]]

@@ -71,7 +71,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '接券机构',
                 'verbose_name_plural': '接券机构',
                 'ordering': ['pk'],
-                'indexes': [models.Index(fields=['city'], name='provider_city')],
+                'indexes': [models.Index(fields=['city'], name='provider_city'), models.Index(fields=['host_code'], name='provider_host_code')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'pending', 'approved', 'returned'])), name='provider_status_known')],
             },
         ),
     ]

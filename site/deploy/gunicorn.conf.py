@@ -4,8 +4,11 @@ Two synchronous workers per core served the catalogue page best when measured; t
 """
 
 import gc
+import json
 import multiprocessing
 import os
+
+from gunicorn.glogging import Logger, SafeAtoms
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 pythonpath = "site,."
@@ -15,6 +18,22 @@ graceful_timeout = 30
 max_requests = 5_000
 max_requests_jitter = 500
 accesslog = "-"
+
+
+class JsonAtoms(SafeAtoms):
+    """The parts of a line as JSON strings. Paths come decoded: a line break in one would begin a line of its own."""
+
+    def __init__(self, atoms):
+        dict.__init__(self)
+        for name, value in atoms.items():
+            self[name] = json.dumps(value)[1:-1] if isinstance(value, str) else value
+
+
+class JsonLogger(Logger):
+    atoms_wrapper_class = JsonAtoms
+
+
+logger_class = JsonLogger
 access_log_format = (
     '{"at": "%(t)s", "client": "%({x-forwarded-for}i)s", "request": "%(m)s %(U)s", "status": %(s)s, '
     '"bytes": "%(B)s", "seconds": %(L)s}'

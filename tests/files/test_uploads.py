@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from PIL import Image
 
 from accounts.models import User
+from files import uploads
 from files.models import PrivateFile, SiteImage
 from files.uploads import clean_name, store_image, store_private_file
 from tests.files.conftest import image_bytes, pdf_bytes, upload
@@ -26,6 +27,12 @@ def refusal(store, name: str, content: bytes, owner: User, claimed: str = "image
 
 def as_photo(*, upload, owner):
     return store_image(upload=upload, owner=owner, title="照片")
+
+
+def flushed(data: bytes) -> bytes:
+    """Compressed data that does not end."""
+    compressor = zlib.compressobj()
+    return compressor.compress(data) + compressor.flush(zlib.Z_SYNC_FLUSH)
 
 
 def png_header(width: int, height: int) -> bytes:
@@ -151,6 +158,11 @@ def test_a_pdf_without_its_end_is_refused(owner: User) -> None:
         b"4 0 obj\n<</Type/ObjStm/N 1/First 4/Filter/FlateDecode>>\nstream\n"
         + zlib.compress(b"5 0 <</S/JavaScript/JS(app.alert(1))>>")
         + b"\nendstream\nendobj",
+        b"4 0 obj\n<</Type/Obj#53tm/N 1/First 4/Filter/FlateDecode>>\nstream\n"
+        + zlib.compress(b"5 0 <</S/JavaScript/JS(app.alert(1))>>")
+        + b"\nendstream\nendobj",
+        b"4 0 obj\n<</Type/ObjStm/N 1/First 4>>\nstream\n5 0 <</S/JavaScript/JS(app.alert(1))>>"
+        + b"\nendstream\nendobj",
     ],
 )
 def test_a_pdf_that_runs_something_is_refused(objects, owner: User) -> None:
@@ -167,6 +179,38 @@ def test_a_pdf_bomb_of_object_streams_is_let_go_unpacked_only_so_far(owner: User
     bomb = zlib.compress(b"\0" * (200 * 1024 * 1024), 9)
     stream = b"4 0 obj\n<</Type/ObjStm>>\nstream\n" + bomb + b"\nendstream\nendobj"
     assert store_private_file(upload=upload("a.pdf", pdf_bytes(stream)), owner=owner).pk
+
+
+def test_many_damaged_object_streams_share_the_bound_on_unpacking(monkeypatch, owner: User) -> None:
+    unpacked = []
+    real = uploads._unpacked
+
+    def counted(stream: bytes, limit: int) -> bytes:
+        result = real(stream, limit)
+        unpacked.append(len(result))
+        return result
+
+    monkeypatch.setattr(uploads, "_unpacked", counted)
+    damaged = flushed(b"\0" * (20 * 1024 * 1024)) + b"\xff\xff\xff\xff"
+    objects = (b"4 0 obj\n<</Type/ObjStm>>\nstream\n" + damaged + b"\nendstream\nendobj\n") * 10
+    assert store_private_file(upload=upload("a.pdf", pdf_bytes(objects)), owner=owner).pk
+    assert len(unpacked) == 2
+    assert sum(unpacked) == uploads.MAX_UNPACKED_BYTES
+
+
+@pytest.mark.parametrize(("scans", "refused"), [(100, False), (101, True)])
+@pytest.mark.parametrize("store", [store_private_file, as_photo])
+def test_a_jpeg_of_endless_passes_is_refused_before_it_is_decoded(store, scans, refused, owner: User) -> None:
+    buffer = BytesIO()
+    Image.new("RGB", (64, 64)).save(buffer, "JPEG", progressive=True)
+    picture = buffer.getvalue()
+    last = picture.rfind(b"\xff\xda")
+    more = scans - picture.count(b"\xff\xda")
+    content = picture[:-2] + picture[last:-2] * more + picture[-2:]
+    if refused:
+        assert "不是完整的JPG 图片文件" in refusal(store, "a.jpg", content, owner)
+    else:
+        assert store(upload=upload("a.jpg", content), owner=owner).pk
 
 
 def test_a_photo_is_turned_upright_and_loses_where_it_was_taken(owner: User) -> None:

@@ -7,9 +7,18 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import TaskState, Workflow, WorkflowState
 
-from catalogue.models import Instrument
+from catalogue.models import Instrument, InstrumentPhoto
 from institutions.models import Provider
-from tests.factories import InstrumentFactory, ProviderFactory, UserFactory, auditor, editor, reviewer
+from tests.factories import (
+    InstrumentFactory,
+    PrivateFileFactory,
+    ProviderFactory,
+    SiteImageFactory,
+    UserFactory,
+    auditor,
+    editor,
+    reviewer,
+)
 from workflow import services
 from workflow.models import AuditEntry, ReviewTask, ReviewTaskState
 from workflow.setup import WORKFLOW_NAME
@@ -140,12 +149,35 @@ def test_the_record_page_marks_what_changed_since_the_last_approval(client):
     services.withdraw(record=instrument, actor=instrument.owner)
     instrument = Instrument.objects.get(pk=instrument.pk)
     instrument.model = "8890-5977C"
-    services.save_draft(record=instrument, actor=instrument.owner, version=instrument.version)
-    instrument = services.submit(record=instrument, actor=instrument.owner)
+    instrument = resubmitted(instrument)
     response = client.get(instrument.get_review_url())
     rows = {row.name: row for section in response.context["sections"] for row in section.rows}
     assert (rows["model"].old, rows["model"].new) == ("7890B-5977A", "8890-5977C")
     assert [name for name, row in rows.items() if row.changed] == ["model"]
+
+
+def resubmitted(record):
+    """Save the withdrawn record as it now is, and hand it in again."""
+    services.save_draft(record=record, actor=record.owner, version=record.version)
+    return services.submit(record=record, actor=record.owner)
+
+
+def marked_as_changed(client, record):
+    sections = client.get(record.get_review_url()).context["sections"]
+    return [row.name for section in sections for row in section.rows if row.changed]
+
+
+def test_another_photo_of_the_same_title_is_marked_as_changed(client):
+    instrument = InstrumentFactory(withdrawn=True)
+    [before] = instrument.photos.all()
+    instrument.photos.set([InstrumentPhoto(image=SiteImageFactory(title=before.image.title))])
+    assert marked_as_changed(client, resubmitted(instrument)) == ["photos"]
+
+
+def test_another_scan_of_the_same_name_is_marked_as_changed(client):
+    provider = ProviderFactory(withdrawn=True)
+    provider.certificate = PrivateFileFactory(owner=provider.account, name=provider.certificate.name)
+    assert marked_as_changed(client, resubmitted(provider)) == ["certificate"]
 
 
 def decide(client, record, **data):

@@ -9,8 +9,8 @@ from django.core import mail
 from wagtail.models import WorkflowState
 
 from accounts.models import Message
-from catalogue.models import Instrument
-from tests.factories import InstrumentFactory, ProviderFactory, UserFactory, reviewer
+from catalogue.models import Instrument, InstrumentPhoto
+from tests.factories import InstrumentFactory, ProviderFactory, SiteImageFactory, UserFactory, reviewer
 from workflow import services
 from workflow.exceptions import IncompleteError, StaleFormError, WorkflowError
 from workflow.models import AuditEntry, ReviewTaskState
@@ -257,3 +257,27 @@ def test_bulk_decisions_go_on_past_one_that_is_refused():
         "draft",
         "approved",
     ]
+
+
+def test_a_save_that_changes_only_photos_leaves_an_audit_entry():
+    instrument = InstrumentFactory()
+    cover = instrument.photos.get()
+    other = InstrumentPhoto(image=SiteImageFactory(), sort_order=1)
+    instrument.photos.set([cover, other])
+    services.save_draft(record=instrument, actor=instrument.owner, version=instrument.version)
+    entry = AuditEntry.objects.of(instrument).get()
+    assert entry.action == Action.SAVE
+    assert entry.changes == {
+        "photos": [
+            [{"image": cover.image_id}],
+            [{"image": cover.image_id}, {"image": other.image_id}],
+        ]
+    }
+
+
+def test_a_save_that_changes_nothing_leaves_no_audit_entry():
+    instrument = InstrumentFactory()
+    version = instrument.version
+    instrument = services.save_draft(record=instrument, actor=instrument.owner, version=version)
+    assert instrument.version == version + 1
+    assert not AuditEntry.objects.of(instrument).exists()

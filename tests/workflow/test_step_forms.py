@@ -1,12 +1,10 @@
 """What every step of every submission shares: fields that understand people, and one submission a record."""
 
 import datetime
-import threading
 from decimal import Decimal
 
 import pytest
 from django import forms
-from django.db import connection, connections
 from django.urls import reverse
 from wagtail.models import WorkflowState
 
@@ -15,8 +13,8 @@ from institutions.forms import HostForm
 from institutions.models import Provider
 from institutions.services import provider_of, save_provider
 from tests.factories import ProviderFactory, UserFactory
+from tests.threads import at_once
 from workflow import services
-from workflow.exceptions import WorkflowError
 from workflow.forms import DayField, HalfWidthField, MoneyField, ParagraphWidget
 from workflow.history import history
 from workflow.models import AuditEntry, ReviewTaskState
@@ -99,34 +97,6 @@ def test_history_leaves_reviewers_unnamed():
     ]
 
 
-def race(*actions):
-    """Run the actions at once in threads of their own; one after the other where one connection writes at a time."""
-    results = []
-    gate = threading.Barrier(len(actions))
-
-    def run(action, together):
-        try:
-            if together:
-                gate.wait(timeout=10)
-            results.append(action())
-        except WorkflowError as error:
-            results.append(error)
-        finally:
-            if together:
-                connections.close_all()
-
-    if connection.vendor != "postgresql":
-        for action in actions:
-            run(action, together=False)
-        return results
-    threads = [threading.Thread(target=run, args=(action, True)) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
-
-
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_submissions_at_once_make_one_review():
     provider = ProviderFactory()
@@ -135,7 +105,7 @@ def test_two_submissions_at_once_make_one_review():
         record = Provider.objects.get(pk=provider.pk)
         return services.submit(record=record, actor=record.account)
 
-    results = race(submit, submit)
+    results = at_once(submit, submit)
     assert sorted(type(result).__name__ for result in results) == ["Provider", "WorkflowError"]
     assert WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS).count() == 1
     assert ReviewTaskState.objects.count() == 1
@@ -149,7 +119,7 @@ def test_two_first_saves_at_once_make_one_institution(client):
     account = UserFactory()
     first, second = provider_of(account), provider_of(account)
     first.host_name, second.host_name = "甲", "乙"
-    results = race(
+    results = at_once(
         lambda: save_provider(provider=first, actor=account, version=1),
         lambda: save_provider(provider=second, actor=account, version=1),
     )

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('record_id', models.PositiveBigIntegerField()),
                 ('record_title', models.CharField(max_length=255, verbose_name='名称')),
                 ('institution_name', models.CharField(max_length=255, verbose_name='机构')),
-                ('city_code', models.CharField(blank=True, max_length=4, verbose_name='城市')),
+                ('city_name', models.CharField(blank=True, max_length=20, verbose_name='城市')),
                 ('due_on', models.DateField(verbose_name='审核期限')),
                 ('resubmitted', models.BooleanField(default=False, verbose_name='再次提交')),
                 ('record_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contenttypes.contenttype')),
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '审核任务',
                 'verbose_name_plural': '审核任务',
-                'indexes': [models.Index(fields=['due_on'], name='review_due'), models.Index(fields=['record_type', 'record_id'], name='review_record')],
+                'indexes': [models.Index(fields=['due_on'], name='review_due')],
             },
             bases=('wagtailcore.taskstate',),
         ),

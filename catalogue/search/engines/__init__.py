@@ -2,18 +2,16 @@
 
 from django.db import connection
 
-from catalogue.search.engines.base import Engine, Hit, Scope
+from catalogue.search.engines.base import Engine, Hits, Scope
+from catalogue.search.engines.postgresql import PostgresqlEngine
+from catalogue.search.engines.sqlite import SqliteEngine
+
+ENGINES: dict[str, type[Engine]] = {"postgresql": PostgresqlEngine, "sqlite": SqliteEngine}
 
 
 def get_engine() -> Engine:
     """The engine of the database in use."""
-    if connection.vendor == "postgresql":
-        from catalogue.search.engines.postgresql import PostgresqlEngine
-
-        return PostgresqlEngine()
-    from catalogue.search.engines.sqlite import SqliteEngine
-
-    return SqliteEngine()
+    return ENGINES[connection.vendor]()
 
 
-__all__ = ["Engine", "Hit", "Scope", "get_engine"]
+__all__ = ["Engine", "Hits", "Scope", "get_engine"]

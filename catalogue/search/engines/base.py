@@ -1,87 +1,140 @@
-"""What an engine does: store tokens beside a document, and answer one conjunction of terms."""
+"""What an engine does: keep tokens beside the documents, and find and count what matches."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any, ClassVar
 
 from django.db import connection
 
 from catalogue.search.documents import Document
-from catalogue.search.tokens import Term
+from catalogue.search.models import SearchDoc
+from catalogue.search.tokens import Match
+from catalogue.search.types import Kind, Sort
 
-
-class Tier(Enum):
-    """Where the terms must stand. Hits of an earlier tier rank above those of a later one."""
-
-    NAME = "name"
-    TEXT = "text"
-    PINYIN = "pinyin"
-
-
-class Hit(NamedTuple):
-    doc_id: int
-    object_id: int
-    category: str
-    city: str
-    institution_id: int
-    vouchers: bool
-    price: Decimal | None
+COLUMNS = ("id", "kind", "object_id", "category", "city", "institution_id", "vouchers", "price", "digest")
 
 
 @dataclass
+class Hits:
+    """Records found, in order, with how often each value of a facet occurs among them."""
+
+    object_ids: array = field(default_factory=lambda: array("Q"))
+    categories: Counter[str] = field(default_factory=Counter)
+    cities: Counter[str] = field(default_factory=Counter)
+    institutions: Counter[str] = field(default_factory=Counter)
+    vouchers: int = 0
+
+    def __len__(self) -> int:
+        return len(self.object_ids)
+
+    def append(self, other: "Hits") -> None:
+        """Add hits that rank below these; none may be in both."""
+        self.object_ids.extend(other.object_ids)
+        self.categories.update(other.categories)
+        self.cities.update(other.cities)
+        self.institutions.update(other.institutions)
+        self.vouchers += other.vouchers
+
+
+@dataclass(frozen=True)
 class Scope:
-    """The filters as SQL on the document table ``d``, and the order of hits: by price, or newest first."""
+    """What a token cannot say: the kind, a range of prices (yuan), the order, and how many at most."""
 
-    conditions: list[str] = field(default_factory=list)
-    params: list[Any] = field(default_factory=list)
-    by_price: str = ""
-
-    def add(self, condition: str, *params: Any) -> None:
-        self.conditions.append(condition)
-        self.params.extend(params)
+    kind: Kind
+    price_min: Decimal | None = None
+    price_max: Decimal | None = None
+    sort: str = Sort.NEWEST
+    limit: int | None = None
 
     @property
-    def where(self) -> str:
-        return " AND ".join(self.conditions) or "1 = 1"
-
-    @property
-    def order(self) -> str:
-        return f"d.price {self.by_price} NULLS LAST, d.id DESC" if self.by_price else "d.id DESC"
-
-    @property
-    def is_plain(self) -> bool:
-        """No filter, newest first: the index alone can tell which hits these are."""
-        return not self.conditions and not self.by_price
-
-
-COLUMNS = "d.id, d.object_id, d.category, d.city, d.institution_id, d.vouchers, d.price"
+    def conditions(self) -> tuple[list[str], list[Any]]:
+        conditions: list[str] = ["d.kind = %s"]
+        params: list[Any] = [self.kind.value]
+        for bound, comparison in ((self.price_min, ">="), (self.price_max, "<=")):
+            if bound is not None:
+                conditions.append(f"d.price {comparison} %s")
+                params.append(connection.ops.adapt_decimalfield_value(bound, 12, 2))
+        return conditions, params
 
 
 class Engine(ABC):
+    # Joins the values of a column, in the order of the rows, with commas. One long string instead of ten
+    # thousand rows: nothing the garbage collector would have to walk, and quicker to take apart.
+    join: ClassVar[str]
+
     @abstractmethod
     def store(self, rows: Sequence[tuple[int, Document]]) -> None:
-        """Store the tokens of documents under their row numbers, which are new."""
+        """Store documents under their numbers, none of which is taken."""
 
     @abstractmethod
-    def find(self, tier: Tier, terms: Sequence[Term], scope: Scope, limit: int) -> list[Hit]:
-        """At most ``limit`` documents that meet all terms and the scope, in its order."""
+    def begin_rebuild(self) -> None:
+        """Empty the index, and prepare it for many documents."""
 
-    def optimise(self) -> None:
-        """After a bulk load: merge index segments, refresh the planner's statistics."""
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    @abstractmethod
+    def end_rebuild(self) -> None:
+        """Make the index ready for searching."""
 
-    def browse(self, scope: Scope, limit: int) -> list[Hit]:
-        """The same without words."""
-        return self.fetch(
-            f"SELECT {COLUMNS} FROM catalogue_searchdoc d WHERE {scope.where} ORDER BY {scope.order} LIMIT %s",
-            [*scope.params, limit],
+    @abstractmethod
+    def problems(self) -> list[str]:
+        """What is wrong with the token table, as sentences in English; empty if it fits the documents."""
+
+    @abstractmethod
+    def matching(self, match: Match) -> tuple[str, list[Any], str]:
+        """What to select documents ``d`` from, its parameters, and the order that is newest first there."""
+
+    def find(self, match: Match | None, scope: Scope) -> Hits:
+        """Documents that match, or without a match all of them, within the scope and in its order."""
+        source, params, newest = self.matching(match) if match else ("catalogue_searchdoc d", [], "d.id DESC")
+        conditions, condition_params = scope.conditions
+        order = {
+            Sort.PRICE: "d.price ASC NULLS LAST, d.id DESC",
+            Sort.PRICE_DESC: "d.price DESC NULLS LAST, d.id DESC",
+        }.get(Sort(scope.sort), newest)
+        limit = f"LIMIT {scope.limit:d}" if scope.limit is not None else ""
+        facets = ", ".join(
+            self.join.format(name) for name in ("object_id", "category", "city", "institution_id")
+        )
+        sql = (
+            f"SELECT {facets}, SUM(CASE WHEN vouchers THEN 1 ELSE 0 END) FROM ("  # noqa: S608
+            f"SELECT d.object_id, d.category, d.city, d.institution_id, d.vouchers FROM {source} "
+            f"{'AND' if match else 'WHERE'} {' AND '.join(conditions)} ORDER BY {order} {limit}) hits"
+        )
+        object_ids, categories, cities, institutions, vouchers = self.fetch_one(
+            sql, [*params, *condition_params]
+        )
+        if object_ids is None:
+            return Hits()
+        return Hits(
+            array("Q", map(int, object_ids.split(","))),
+            Counter(categories.split(",")),
+            Counter(cities.split(",")),
+            Counter(institutions.split(",")),
+            vouchers,
         )
 
-    def fetch(self, sql: str, params: list[Any]) -> list[Hit]:
+    def fetch_one(self, sql: str, params: list[Any]) -> tuple[Any, ...]:
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
-            return [Hit._make(row) for row in cursor.fetchall()]
+            return cursor.fetchone()
+
+
+def doc_values(rows: Iterable[tuple[int, Document]]) -> list[SearchDoc]:
+    """The documents as rows of their table."""
+    return [
+        SearchDoc(
+            id=number,
+            kind=document.kind,
+            object_id=document.object_id,
+            category=document.category,
+            city=document.city,
+            institution_id=document.institution_id,
+            vouchers=document.vouchers,
+            price=document.price,
+            digest=document.digest,
+        )
+        for number, document in rows
+    ]

@@ -1,57 +1,103 @@
-"""SQLite: FTS5 over one column of tokens. Triggers keep it in step with the token table."""
+"""SQLite: FTS5 over one column of tokens, whose row numbers are the documents'."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
+from django.db.utils import DatabaseError
 
 from catalogue.search.documents import Document
-from catalogue.search.engines.base import COLUMNS, Engine, Hit, Scope, Tier
-from catalogue.search.tokens import NAME_PREFIX, PINYIN_PREFIX, Term
+from catalogue.search.engines.base import Engine, doc_values
+from catalogue.search.models import SearchDoc
+from catalogue.search.tokens import Clause, Match, Term
 
-PREFIXES = {Tier.NAME: NAME_PREFIX, Tier.TEXT: "", Tier.PINYIN: PINYIN_PREFIX}
-
-# detail=none: only whether a token occurs, which is all a conjunction of bigrams asks (a third of the size)
+# detail=none: whether a token occurs, which is all we ask, at a third of the size. The tokenizer "ascii" takes
+# every character beyond ASCII for part of a token; "unicode61" would split at those younger than itself.
 CREATE = (
-    "CREATE TABLE catalogue_searchtokens (doc_id INTEGER PRIMARY KEY, tokens TEXT NOT NULL)",
-    "CREATE VIRTUAL TABLE catalogue_searchindex USING fts5("
-    "tokens, content='catalogue_searchtokens', content_rowid='doc_id', detail=none, columnsize=0, "
-    "prefix='1', tokenize=\"unicode61 remove_diacritics 0 tokenchars '_'\")",
-    "CREATE TRIGGER catalogue_searchtokens_added AFTER INSERT ON catalogue_searchtokens BEGIN "
-    "INSERT INTO catalogue_searchindex(rowid, tokens) VALUES (new.doc_id, new.tokens); END",
-    "CREATE TRIGGER catalogue_searchtokens_removed AFTER DELETE ON catalogue_searchtokens BEGIN "
-    "INSERT INTO catalogue_searchindex(catalogue_searchindex, rowid, tokens) "
-    "VALUES ('delete', old.doc_id, old.tokens); END",
-    "CREATE TRIGGER catalogue_searchdoc_removed AFTER DELETE ON catalogue_searchdoc BEGIN "
-    "DELETE FROM catalogue_searchtokens WHERE doc_id = old.id; END",
+    "CREATE VIRTUAL TABLE catalogue_searchtokens USING fts5("
+    "tokens, detail=none, columnsize=0, prefix='1', tokenize=\"ascii tokenchars '_'\")",
+    "CREATE TRIGGER catalogue_searchdoc_removed AFTER DELETE ON catalogue_searchdoc "
+    "BEGIN DELETE FROM catalogue_searchtokens WHERE rowid = old.id; END",
 )
 DROP = (
     "DROP TRIGGER IF EXISTS catalogue_searchdoc_removed",
-    "DROP TABLE IF EXISTS catalogue_searchindex",
     "DROP TABLE IF EXISTS catalogue_searchtokens",
 )
+# Bytes of memory in which FTS5 gathers a transaction's tokens before it writes a segment.
+USUAL_GATHERING, REBUILD_GATHERING = 1 << 20, 1 << 25
 
 
 class SqliteEngine(Engine):
+    join = "GROUP_CONCAT({}, ',')"
+
     def store(self, rows: Sequence[tuple[int, Document]]) -> None:
+        SearchDoc.objects.bulk_create(doc_values(rows))
         with connection.cursor() as cursor:
             cursor.executemany(
-                "INSERT INTO catalogue_searchtokens (doc_id, tokens) VALUES (%s, %s)",
-                [(doc_id, " ".join(document.all_tokens())) for doc_id, document in rows],
+                "INSERT INTO catalogue_searchtokens (rowid, tokens) VALUES (%s, %s)",
+                [(number, document.tokens) for number, document in rows],
             )
 
-    def find(self, tier: Tier, terms: Sequence[Term], scope: Scope, limit: int) -> list[Hit]:
-        prefix = PREFIXES[tier]
-        # quoted, so that NEAR, AND and the like are words; tokens hold no quotes (tokens.spell)
-        match = " AND ".join(f'"{prefix}{term.token}"{"*" if term.is_prefix else ""}' for term in terms)
-        # FTS5 yields row numbers in descending order by itself and stops at the limit
-        order = scope.order if scope.by_price else "catalogue_searchindex.rowid DESC"
-        return self.fetch(
-            f"SELECT {COLUMNS} FROM catalogue_searchindex CROSS JOIN catalogue_searchdoc d "
-            f"WHERE d.id = catalogue_searchindex.rowid AND catalogue_searchindex MATCH %s AND {scope.where} ORDER BY {order} LIMIT %s",
-            [match, *scope.params, limit],
+    def begin_rebuild(self) -> None:
+        # made anew: quicker than to take out every token, and it heals a damaged index
+        with connection.cursor() as cursor:
+            for statement in DROP:
+                cursor.execute(statement)
+            cursor.execute("DELETE FROM catalogue_searchdoc")
+            for statement in CREATE:
+                cursor.execute(statement)
+        self._command("hashsize", REBUILD_GATHERING)
+
+    def end_rebuild(self) -> None:
+        self._command("hashsize", USUAL_GATHERING)
+        self._command("optimize")
+
+    def problems(self) -> list[str]:
+        problems = []
+        try:
+            self._command("integrity-check")
+        except DatabaseError as error:
+            problems.append(f"the FTS5 index is damaged: {error}")
+        if unequal := self.fetch_one(
+            "SELECT (SELECT COUNT(*) FROM catalogue_searchdoc d LEFT JOIN catalogue_searchtokens_content t "
+            "ON t.id = d.id WHERE t.id IS NULL) + (SELECT COUNT(*) FROM catalogue_searchtokens_content t "
+            "LEFT JOIN catalogue_searchdoc d ON d.id = t.id WHERE d.id IS NULL)",
+            [],
+        )[0]:
+            problems.append(f"{unequal} documents without tokens, or tokens without document")
+        return problems
+
+    def matching(self, match: Match) -> tuple[str, list[Any], str]:
+        # CROSS JOIN: the planner must not begin with the documents. FTS5 itself yields row numbers in descending
+        # order and stops at the limit, if it is its own column that is ordered by.
+        return (
+            "catalogue_searchtokens CROSS JOIN catalogue_searchdoc d ON d.id = catalogue_searchtokens.rowid "
+            "WHERE catalogue_searchtokens MATCH %s",
+            [_expression(match)],
+            "catalogue_searchtokens.rowid DESC",
         )
 
-    def optimise(self) -> None:
+    def _command(self, command: str, value: int | None = None) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO catalogue_searchindex(catalogue_searchindex) VALUES ('optimize')")
-        super().optimise()
+            cursor.execute(
+                "INSERT INTO catalogue_searchtokens (catalogue_searchtokens, rank) VALUES (%s, %s)",
+                [command, value],
+            )
+
+
+def _expression(match: Match) -> str:
+    expression = " AND ".join(map(_clause, match.clauses))
+    for term in match.without:
+        expression = f"({expression}) NOT {_term(term)}"
+    if match.unlike is not None:
+        expression = f"({expression}) NOT ({_expression(match.unlike)})"
+    return expression
+
+
+def _clause(clause: Clause) -> str:
+    return f"({' OR '.join(map(_term, clause))})" if len(clause) > 1 else _term(clause[0])
+
+
+def _term(term: Term) -> str:
+    # quoted, so that NEAR and AND are words; a token has no quotes, only letters, digits and underscores
+    return f'"{term.token}"{" *" if term.is_prefix else ""}'

@@ -124,7 +124,7 @@ def create_site(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("home", "0002_home_content"),
+        ("home", "0001_initial"),
         ("policy", "0001_initial"),
         ("wagtailcore", "0098_apitoken"),
     ]

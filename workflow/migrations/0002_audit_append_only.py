@@ -6,5 +6,5 @@ from workflow.append_only import append_only
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workflow", "0002_city_name")]
+    dependencies = [("workflow", "0001_initial")]
     operations = [append_only("workflow_auditentry")]

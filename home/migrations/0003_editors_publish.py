@@ -21,5 +21,5 @@ def let_editors_publish(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("home", "0003_create_site"), ("wagtailcore", "0098_apitoken")]
+    dependencies = [("home", "0002_create_site"), ("wagtailcore", "0098_apitoken")]
     operations = [migrations.RunPython(let_editors_publish, migrations.RunPython.noop)]
