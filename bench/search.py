@@ -39,7 +39,7 @@ PINYIN = {
     "sepu": "色谱",
     "zhipulianyong": "质谱联用",
     "xianweijing": "显微镜",
-    "ysxs": "原子吸收",
+    "yzxs": "原子吸收",
     "lizitizhipu": "离子体质谱",
     "taihezi": "太赫兹",
     "yingduji": "硬度计",

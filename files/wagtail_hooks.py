@@ -31,8 +31,10 @@ class OwnImagesPolicy(CollectionOwnershipPermissionPolicy):
         return images.exclude(uploaded_by_user__kind__in=EXTERNAL_KINDS)
 
 
-# the arguments are those of Wagtail's own policy (wagtail.images.get_permission_policy)
+# The policy's arguments are those of Wagtail's own (wagtail.images.get_permission_policy), which is registered
+# later than this one: only exact_class goes before it.
 register_permission_policy(
     SiteImage,
     OwnImagesPolicy(SiteImage, auth_model="wagtailimages.Image", owner_field_name="uploaded_by_user"),
+    exact_class=True,
 )

@@ -43,6 +43,12 @@ def test_production_refuses_to_start_without(name, value):
     assert f"Set {name} in the environment" in result.stderr
 
 
+def test_production_refuses_to_answer_to_any_host_name():
+    result = run("-c", "import voucher_site.settings.production", ALLOWED_HOSTS="voucher.example.gov.cn,*")
+    assert result.returncode == 1
+    assert "ALLOWED_HOSTS must name the site's own hosts" in result.stderr
+
+
 def test_production_names_everything_that_is_missing_at_once():
     result = run("-c", "import voucher_site.settings.production", **dict.fromkeys(REQUIRED))
     assert f"Set {', '.join(REQUIRED)} in the environment" in result.stderr

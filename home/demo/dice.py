@@ -41,9 +41,7 @@ class Dice(random.Random):
     def moment(self, days_ago: int) -> datetime:
         """A time in office hours so many days ago; today, one that has passed."""
         day = timezone.localdate(self.now) - timedelta(days=days_ago)
-        moment = timezone.make_aware(
-            datetime.combine(day, time(9 + self.randint(0, 7), self.randint(0, 59)))
-        )
+        moment = timezone.make_aware(datetime.combine(day, time(9 + self.randint(0, 7), self.randint(0, 59))))
         return min(moment, self.now - timedelta(minutes=self.randint(5, 90)))
 
     def office_hours(self, moment: datetime) -> datetime:

@@ -199,7 +199,7 @@ def test_a_provider_that_withdraws_takes_its_instruments_along_and_brings_them_b
 
 def test_rebuilding_and_comparing(province):
     SearchDoc.objects.first().delete()
-    with pytest.raises(CommandError, match="1 missing"):
+    with pytest.raises(CommandError, match="differ"):
         call_command("rebuild_search", check=True)
     out = StringIO()
     call_command("rebuild_search", stdout=out)
@@ -222,7 +222,8 @@ def test_no_tokens_stay_behind(province):
     ("text", "query", "marked"),
     [
         ("气相色谱质谱联用仪", "色谱", "气相<mark>色谱</mark>质谱联用仪"),
-        ("GC-MS 联用", "gc-ms", "<mark>GC</mark>-<mark>MS</mark> 联用"),
+        ("GC-MS 联用", "gc-ms", "<mark>GC-MS</mark> 联用"),
+        ("GC-MS 联用", "gcms", "<mark>GC-MS</mark> 联用"),
         ("Ｘ射线", "x射线", "<mark>Ｘ射线</mark>"),
         ("<b>色谱</b>", "色谱", "&lt;b&gt;<mark>色谱</mark>&lt;/b&gt;"),
         ("色谱", "<script>", "色谱"),

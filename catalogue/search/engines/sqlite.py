@@ -87,8 +87,9 @@ class SqliteEngine(Engine):
 
 def _expression(match: Match) -> str:
     expression = " AND ".join(map(_clause, match.clauses))
-    for term in match.without:
-        expression = f"({expression}) NOT {_term(term)}"
+    if match.without:
+        # one NOT: nested ones overflow FTS5's parser
+        expression = f"({expression}) NOT ({' OR '.join(map(_term, dict.fromkeys(match.without)))})"
     if match.unlike is not None:
         expression = f"({expression}) NOT ({_expression(match.unlike)})"
     return expression

@@ -22,6 +22,9 @@ SECRET_KEY = env("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+if "*" in ALLOWED_HOSTS:
+    # The links of password resets are made of the host a request names: anybody could have them sent elsewhere.
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name the site's own hosts; see docs/operations.md.")
 WAGTAILADMIN_BASE_URL = env("SITE_URL").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
 # How many proxies of ours append to X-Forwarded-For. Too few, and everyone shares the proxy's address
