@@ -54,10 +54,6 @@ class ProviderRequiredMixin(CentreMixin):
     kinds = frozenset({AccountKind.PROVIDER})
 
 
-class ConsumerRequiredMixin(CentreMixin):
-    kinds = frozenset({AccountKind.CONSUMER})
-
-
 def centre_menu(user: User, active: str = "") -> list[dict[str, Any]]:
     """The side menu for the account's kind."""
     return [

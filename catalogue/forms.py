@@ -44,6 +44,8 @@ class InstrumentClassIterator(ModelChoiceIterator):
         for node in InstrumentClass.objects.order_by("code"):
             children.setdefault(node.parent_id, []).append(node)
         for top in children.get(None, []):
+            if top.pk not in children:
+                yield top.pk, top.name
             plain = [node for node in children.get(top.pk, []) if node.pk not in children]
             if plain:
                 yield top.name, [(node.pk, option_label(node, top)) for node in plain]
@@ -66,13 +68,15 @@ def option_label(node: InstrumentClass, parent: InstrumentClass) -> str:
 
 
 class InstrumentClassField(forms.ModelChoiceField):
-    """The national classification as one select; a first-level class alone is too coarse to choose."""
+    """The national classification as one select; a first-level class that is divided is too coarse to choose."""
 
     iterator = InstrumentClassIterator
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs |= {
-            "queryset": InstrumentClass.objects.exclude(parent=None),
+            "queryset": InstrumentClass.objects.exclude(
+                parent=None, pk__in=InstrumentClass.objects.exclude(parent=None).values("parent")
+            ),
             "empty_label": gettext_lazy("请选择"),
         }
         super().__init__(**kwargs)

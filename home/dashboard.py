@@ -139,7 +139,7 @@ def _first_todo() -> Todo:
     return Todo(
         _("尚未填写机构信息"),
         _("分两步填写依托单位和检测机构，通过审核后成为接券机构，仪器才能公开。"),
-        reverse("institutions:overview"),
+        reverse("institutions:step", kwargs={"step": "host"}),
         _("填写机构信息"),
     )
 

@@ -3,13 +3,12 @@
 from typing import Any, Self
 
 from workflow.querysets import SubmissionQuerySet
-from workflow.statuses import SubmissionStatus
 
 
 class ProviderQuerySet(SubmissionQuerySet):
     def public(self) -> Self:
-        """Providers that anybody may see: approved and live."""
-        return self.filter(status=SubmissionStatus.APPROVED, live=True)
+        """Providers that anybody may see."""
+        return self.approved()
 
     def visible_to(self, user: Any) -> Self:
         """An external account sees its own institution only."""

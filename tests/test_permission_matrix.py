@@ -137,6 +137,10 @@ admin/^workflow/auditentry/$                                   | GET /admin/work
 admin/^workflow/auditentry/create/$                            | GET /admin/workflow/auditentry/create/                                   | login login login login admin admin admin admin
 admin/snippets/catalogue/instrument/add/                       | GET /admin/snippets/catalogue/instrument/add/                            | login login login login admin admin admin admin
 admin/snippets/catalogue/instrument/delete/<int:pk>/           | GET /admin/snippets/catalogue/instrument/delete/{instrument}/            | login login login login admin admin admin admin
+admin/snippets/catalogue/instrument/unpublish/<int:pk>/        | GET /admin/snippets/catalogue/instrument/unpublish/{instrument}/         | login login login login admin admin admin admin
+admin/snippets/catalogue/instrument/history/<int:pk>/revisions/<int:revision_id>/unschedule/ | GET /admin/snippets/catalogue/instrument/history/{instrument}/revisions/{revision}/unschedule/ | login login login login 404   404   404   404
+admin/snippets/institutions/provider/unpublish/<int:pk>/       | GET /admin/snippets/institutions/provider/unpublish/{provider}/          | login login login login admin admin admin admin
+admin/snippets/institutions/provider/history/<int:pk>/revisions/<int:revision_id>/unschedule/ | GET /admin/snippets/institutions/provider/history/{provider}/revisions/{revision}/unschedule/ | login login login login 404   404   404   404
 """
 
 

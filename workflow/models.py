@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import reverse
@@ -317,7 +316,6 @@ class AuditEntry(models.Model):
         ContentType, verbose_name=_("类型"), on_delete=models.PROTECT, related_name="+"
     )
     record_id = models.PositiveBigIntegerField(_("编号"))
-    record = GenericForeignKey("record_type", "record_id")
     record_title = models.CharField(_("名称"), max_length=255)
     # {field: [before, after]}
     changes = models.JSONField(_("变更"), default=dict, blank=True)

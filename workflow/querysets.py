@@ -18,6 +18,7 @@ class SubmissionQuerySet(models.QuerySet[Any]):
         return self.filter(status=SubmissionStatus.PENDING)
 
     def approved(self) -> Self:
+        """What has been let before the public: approved and live."""
         return self.filter(status=SubmissionStatus.APPROVED, live=True)
 
 

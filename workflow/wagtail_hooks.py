@@ -104,6 +104,18 @@ class RecordTypeFilter(SimpleListFilter):
         return queryset.filter(record_type=self.value()) if self.value() in known else queryset
 
 
+AUDIT_COLUMNS = [
+    "at",
+    "actor_name",
+    "action",
+    "record_type",
+    "record_id",
+    "record_title",
+    "changes",
+    "reason",
+]
+
+
 @modeladmin_register
 class AuditEntryAdmin(ModelAdmin):
     model = AuditEntry
@@ -113,29 +125,11 @@ class AuditEntryAdmin(ModelAdmin):
     permission_helper_class = ReadOnlyPermissionHelper
     index_view_class = LedgerIndexView
     inspect_view_enabled = True
-    inspect_view_fields = [
-        "at",
-        "actor_name",
-        "action",
-        "record_type",
-        "record_id",
-        "record_title",
-        "changes",
-        "reason",
-    ]
+    inspect_view_fields = AUDIT_COLUMNS
     list_display = ("at", "actor_name", "action", "record_type", "record_title", "reason")
     list_filter = ("action", RecordTypeFilter, "at")
     list_select_related = ("record_type",)
-    list_export = (
-        "at",
-        "actor_name",
-        "action",
-        "record_type",
-        "record_id",
-        "record_title",
-        "changes",
-        "reason",
-    )
+    list_export = AUDIT_COLUMNS
     export_filename = "audit"
     search_fields = ("actor_name", "record_title", "reason")
     list_per_page = 50

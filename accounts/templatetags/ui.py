@@ -50,9 +50,9 @@ def icon(name: str, extra: str = "") -> SafeString:
 def get(mapping: Any, key: Any) -> Any:
     """``mapping[key]``, or nothing: ``{{ reasons|get:field.name }}``."""
     try:
-        return mapping.get(key) if hasattr(mapping, "get") else mapping[key]
+        return mapping.get(key, "") if hasattr(mapping, "get") else mapping[key]
     except (KeyError, IndexError, TypeError):
-        return None
+        return ""
 
 
 @register.filter

@@ -28,7 +28,10 @@ def readings(name: str) -> list[list[str]]:
 
     spoken = "".join(WORD.findall(normalise(name)))
     found = pinyin(
-        spoken, style=Style.NORMAL, heteronym=True, errors=lambda chars: [[char] for char in chars]
+        spoken,
+        style=Style.NORMAL,
+        heteronym=True,
+        errors=lambda chars: [[char] for char in chars],  # type: ignore[arg-type,return-value] # or a list, it says
     )
     spellable = ([syllable for syllable in syllables if syllable.isascii()] for syllables in found)
     return [syllables for syllables in spellable if syllables]

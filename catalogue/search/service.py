@@ -46,7 +46,7 @@ class CatalogueSearch:
         found = cache.get(key)
         if found is None:
             hits = self._hits(query)
-            found = (hits.object_ids[:CAP], len(hits) > CAP, _facets(hits))
+            found = (hits.object_ids, hits.more, _facets(hits))
             cache.set(key, found, CACHE_SECONDS)
         object_ids, capped, facets = found
         place = _Place(len(object_ids), page, per_page)
@@ -60,8 +60,8 @@ class CatalogueSearch:
         )
 
     def _hits(self, query: SearchQuery) -> Hits:
-        """At most one more than ``CAP``."""
-        scope = Scope(query.kind, query.price_min, query.price_max, query.sort, CAP + 1)
+        """The first hits, ``CAP`` of them at most."""
+        scope = Scope(query.kind, query.price_min, query.price_max, query.sort, CAP)
         filters = filter_tokens(
             category=query.category,
             city=query.city,
@@ -73,9 +73,9 @@ class CatalogueSearch:
         words = query_words(query.text)
         hits = Hits()
         for match in self._tiers(words, hits) if query.sort == Sort.RELEVANCE else self._union(words, hits):
-            room = replace(scope, limit=CAP + 1 - len(hits))
+            room = replace(scope, limit=CAP - len(hits))
             hits.append(self.engine.find(match.narrowed(filters), room))
-            if len(hits) > CAP:
+            if hits.more:
                 break
         return hits
 

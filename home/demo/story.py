@@ -58,7 +58,7 @@ class Outcome:
 
 
 class Story:
-    """Tells it, record by record."""
+    """Drafts, submits, returns and withdraws some of the province's records."""
 
     def __init__(self, maker: Maker, reviewers: tuple[User, User], outcome: Outcome) -> None:
         self.maker = maker
@@ -90,8 +90,7 @@ class Story:
             _key, member, provider = next(turn)
             self.submit(draft(member, provider, days + 1), days, dice)
         for days, (reason, notes) in zip((1, 2, 2, 4, 6, 11), RETURNS, strict=True):
-            owner = (main, providers[0][1]) if days == 1 else next(turn)[2:0:-1]
-            provider, member = owner
+            _key, member, provider = providers[0] if days == 1 else next(turn)
             instrument = self.submit(draft(member, provider, days + 3), days + 2, dice)
             self.send_back(instrument, days, reason, notes, dice)
         for days in (1, 3, 8, 20):

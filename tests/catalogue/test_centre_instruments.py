@@ -275,6 +275,13 @@ def test_a_number_taken_in_the_same_moment_is_said_and_nothing_is_stored(client,
     assert Instrument.objects.count() == 1
 
 
+def test_a_first_level_class_that_is_not_divided_can_be_chosen(client, provider):
+    choices = dict(client.get(CREATE).context["form"].fields["instrument_class"].choices)
+    assert choices["990000"] == "其他仪器"
+    assert client.post(CREATE, basics(instrument_class="990000")).status_code == 302
+    assert Instrument.objects.get().instrument_class_id == "990000"
+
+
 def test_the_classes_are_offered_by_group_and_third_levels_as_groups_of_their_own(client, provider):
     InstrumentClass.objects.create(code="010501", name="气相色谱仪", parent_id="010500")
     InstrumentClass.objects.create(code="010599", name="其他", parent_id="010500")

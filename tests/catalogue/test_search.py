@@ -25,9 +25,10 @@ def found(text="", **filters):
 @pytest.fixture
 def province():
     provider = ProviderFactory(approved=True, name="秦岭材料测试中心")
-    make = lambda name, **fields: InstrumentFactory(
-        approved=True, provider=provider, name=name, name_en="", **fields
-    )  # noqa: E731
+
+    def make(name, **fields):
+        InstrumentFactory(approved=True, provider=provider, name=name, name_en="", **fields)
+
     make("气相色谱质谱联用仪", model="7890B-5977A GC-MS", manufacturer="安捷伦")
     make(
         "X射线衍射仪",
@@ -214,7 +215,7 @@ def test_no_tokens_stay_behind(province):
     tables = ["catalogue_searchname", "catalogue_searchtext"]
     with connection.cursor() as cursor:
         for table in tables if connection.vendor == "postgresql" else ["catalogue_searchtokens"]:
-            cursor.execute(f"SELECT count(*) FROM {table}")
+            cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608
             assert cursor.fetchone() == (0,)
 
 

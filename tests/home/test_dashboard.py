@@ -37,7 +37,7 @@ def test_the_prompt_comes_once_after_each_sign_in(client: Client) -> None:
     assert "尚未填写机构信息" in dialog
     assert re.findall(r'href="([^"]+)">(取消|确定)', dialog) == [
         ("/centre/", "取消"),
-        ("/centre/institution/", "确定"),
+        ("/centre/institution/host/", "确定"),
     ]
 
     assert PROMPT not in page_of(client)
@@ -50,7 +50,7 @@ def test_without_the_dialog_the_page_still_says_what_is_missing(provider_client:
     page = page_of(provider_client)
     assert PROMPT not in page
     assert "尚未填写机构信息" in page
-    assert 'href="/centre/institution/">填写机构信息</a>' in page
+    assert 'href="/centre/institution/host/">填写机构信息</a>' in page
 
 
 def test_a_draft_without_a_name_counts_as_no_information(provider_client: Client) -> None:

@@ -15,18 +15,23 @@ from catalogue.search.models import SearchDoc
 from catalogue.search.tokens import Match
 from catalogue.search.types import Kind, Sort
 
+FACETS = ("object_id", "category", "city", "institution_id", "vouchers")
 COLUMNS = ("id", "kind", "object_id", "category", "city", "institution_id", "vouchers", "price", "digest")
 
 
 @dataclass
 class Hits:
-    """Records found, in order, with how often each value of a facet occurs among them."""
+    """Records found, in order, with how often each value of a facet occurs among them.
 
-    object_ids: array = field(default_factory=lambda: array("Q"))
+    ``more``: there are others, beyond the limit.
+    """
+
+    object_ids: "array[int]" = field(default_factory=lambda: array("Q"))
     categories: Counter[str] = field(default_factory=Counter)
     cities: Counter[str] = field(default_factory=Counter)
     institutions: Counter[str] = field(default_factory=Counter)
     vouchers: int = 0
+    more: bool = False
 
     def __len__(self) -> int:
         return len(self.object_ids)
@@ -38,6 +43,7 @@ class Hits:
         self.cities.update(other.cities)
         self.institutions.update(other.institutions)
         self.vouchers += other.vouchers
+        self.more = other.more
 
 
 @dataclass(frozen=True)
@@ -94,26 +100,27 @@ class Engine(ABC):
             Sort.PRICE: "d.price ASC NULLS LAST, d.id DESC",
             Sort.PRICE_DESC: "d.price DESC NULLS LAST, d.id DESC",
         }.get(Sort(scope.sort), newest)
-        limit = f"LIMIT {scope.limit:d}" if scope.limit is not None else ""
-        facets = ", ".join(
-            self.join.format(name) for name in ("object_id", "category", "city", "institution_id")
-        )
+        # one more than wanted, to know whether there are more
+        limit = f"LIMIT {scope.limit + 1:d}" if scope.limit is not None else ""
+        columns = ", ".join(map(self.join.format, FACETS))
         sql = (
-            f"SELECT {facets}, SUM(CASE WHEN vouchers THEN 1 ELSE 0 END) FROM ("  # noqa: S608
-            f"SELECT d.object_id, d.category, d.city, d.institution_id, d.vouchers FROM {source} "
+            f"SELECT {columns} FROM (SELECT d.object_id, d.category, d.city, d.institution_id, "  # noqa: S608
+            f"CASE WHEN d.vouchers THEN 1 ELSE 0 END AS vouchers FROM {source} "
             f"{'AND' if match else 'WHERE'} {' AND '.join(conditions)} ORDER BY {order} {limit}) hits"
         )
-        object_ids, categories, cities, institutions, vouchers = self.fetch_one(
-            sql, [*params, *condition_params]
-        )
-        if object_ids is None:
+        joined = self.fetch_one(sql, [*params, *condition_params])
+        if joined[0] is None:
             return Hits()
+        object_ids, categories, cities, institutions, vouchers = (
+            values.split(",")[: scope.limit] for values in joined
+        )
         return Hits(
-            array("Q", map(int, object_ids.split(","))),
-            Counter(categories.split(",")),
-            Counter(cities.split(",")),
-            Counter(institutions.split(",")),
-            vouchers,
+            array("Q", map(int, object_ids)),
+            Counter(categories),
+            Counter(cities),
+            Counter(institutions),
+            vouchers.count("1"),
+            more=joined[0].count(",") == scope.limit,
         )
 
     def fetch_one(self, sql: str, params: list[Any]) -> tuple[Any, ...]:
