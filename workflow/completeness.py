@@ -1,9 +1,12 @@
 """What a draft still lacks before it can be submitted."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext as _
+
+from files.models import PrivateFile, SiteImage
 
 if TYPE_CHECKING:
     from workflow.models import Submission
@@ -17,12 +20,20 @@ def missing_fields(record: "Submission") -> dict[str, list[str]]:
         field = fields[name]
         value = getattr(record, field.attname)
         if value is None or value == "" or value is False:
-            label = str(field.verbose_name)
-            sentence = _("请确认“%s”。") if value is False else _("请填写“%s”。")
-            problems[name] = [sentence % label]
+            problems[name] = [_what_to_do(field) % field.verbose_name]
     try:
         record.full_clean(exclude=list(problems))
     except ValidationError as error:
         for name, sentences in error.message_dict.items():
             problems.setdefault(name, []).extend(sentences)
     return problems
+
+
+def _what_to_do(field: "models.Field[Any, Any]") -> str:
+    """The sentence with the verb of the field's control: one ticks, uploads, chooses or types."""
+    if isinstance(field, models.BooleanField):
+        return _("请确认“%s”。")
+    if isinstance(field, models.ForeignKey):
+        is_upload = issubclass(field.related_model, PrivateFile | SiteImage)
+        return _("请上传“%s”。") if is_upload else _("请选择“%s”。")
+    return _("请选择“%s”。") if field.choices else _("请填写“%s”。")

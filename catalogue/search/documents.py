@@ -68,10 +68,10 @@ def instrument_documents(instruments: "InstrumentQuerySet") -> Iterator[Document
     ):
         category = category or ""
         tokens = document_tokens(name, filter(None, texts))
-        tokens |= pinyin_tokens(name)
-        tokens.update(filter_tokens(city=city, institution=provider, vouchers=vouchers))
+        tokens |= dict.fromkeys(pinyin_tokens(name))
+        tokens |= dict.fromkeys(filter_tokens(city=city, institution=provider, vouchers=vouchers))
         for level in (category[:2], category[:4], category) if category else ():
-            tokens.update(filter_tokens(category=level.ljust(6, "0")))
+            tokens |= dict.fromkeys(filter_tokens(category=level.ljust(6, "0")))
         yield Document(
             kind=Kind.INSTRUMENT,
             object_id=pk,
@@ -81,7 +81,7 @@ def instrument_documents(instruments: "InstrumentQuerySet") -> Iterator[Document
             vouchers=vouchers,
             price=price,
             second=int((published or created).timestamp()),
-            tokens=" ".join(sorted(tokens)),
+            tokens=" ".join(tokens),
         )
 
 

@@ -16,9 +16,9 @@ STRETCH = PIECE
 
 
 @lru_cache(maxsize=20_000)
-def pinyin_tokens(name: str) -> frozenset[str]:
+def pinyin_tokens(name: str) -> tuple[str, ...]:
     """The tokens of a name's pinyin. Letters and digits in it stand for themselves."""
-    return frozenset(_tokens(readings(name)))
+    return tuple(dict.fromkeys(_tokens(readings(name))))
 
 
 def readings(name: str) -> list[list[str]]:

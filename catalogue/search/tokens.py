@@ -8,11 +8,11 @@ a token, so any fragment is the beginning of one. Why, and what it costs: docs/a
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 # Tokens that are not plain text begin with an underscore, which no token of a text does.
 NAME, PINYIN, APART = "_t", "_p", "_n"
@@ -33,13 +33,12 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-@dataclass(frozen=True)
-class Pieces:
-    """The tokens of one text, and which characters stand together in it."""
+class Pieces(NamedTuple):
+    """The tokens of one text that are not pairs, and which characters stand together in it."""
 
-    tokens: frozenset[str]
-    pairs: frozenset[str]
-    triples: frozenset[str]
+    tokens: list[str]
+    pairs: list[str]
+    triples: list[str]
 
 
 def pieces(text: str) -> Pieces:
@@ -49,20 +48,27 @@ def pieces(text: str) -> Pieces:
 
 def _pieces(text: str) -> Pieces:
     text = normalise(text)
-    pairs: set[str] = set()
-    triples: set[str] = set()
-    tokens: set[str] = set()
+    tokens: list[str] = []
+    pairs: list[str] = []
+    triples: list[str] = []
     for word in WORD.findall(text):
         if word.isascii():
             continue
-        pairs.update(map("".join, pairwise(word)))
-        triples.update(map("".join, zip(word, word[1:], word[2:], strict=False)))
-        tokens.add(word[-1])
+        pairs += _pairs(word)
+        triples += _triples(word)
+        tokens.append(word[-1])
     for code in CODE.findall(text):
-        tokens.update(_code_pieces(code))
-    # pairs within a code are left to the code
-    pairs = {pair for pair in pairs if not pair.isascii()}
-    return Pieces(frozenset(tokens | pairs), frozenset(pairs), frozenset(triples))
+        tokens += _code_pieces(code)
+    # what lies within a code is left to the code
+    return Pieces(tokens, [pair for pair in pairs if not pair.isascii()], triples)
+
+
+def _pairs(word: str) -> list[str]:
+    return [a + b for a, b in pairwise(word)]
+
+
+def _triples(word: str) -> list[str]:
+    return [a + b + c for a, b, c in zip(word, word[1:], word[2:], strict=False)]
 
 
 _remembered_pieces = lru_cache(maxsize=20_000)(_pieces)
@@ -84,32 +90,36 @@ def _spellings(code: str) -> tuple[str, str]:
     return spelt, spelt if joined.isdigit() else joined
 
 
-def document_tokens(name: str, texts: Iterable[str]) -> set[str]:
-    """Every token of a document: of its name, which ranks first, and of its other texts."""
+def document_tokens(name: str, texts: Iterable[str]) -> dict[str, None]:
+    """Every token of a document: of its name, which ranks first, and of its other texts.
+
+    In a dictionary, where they keep an order: the same record gives the same tokens in every process.
+    """
     name_pieces = pieces(name)
-    tokens, pairs, triples = set(name_pieces.tokens), set(name_pieces.pairs), set(name_pieces.triples)
+    tokens, pairs, triples = (list(part) for part in name_pieces)
     for text in texts:
         found = pieces(text)
-        tokens |= found.tokens
-        pairs |= found.pairs
-        triples |= found.triples
-    tokens.update(APART + triple for triple in _apart(pairs, triples))
-    tokens.update(NAME + token for token in name_pieces.tokens)
-    return tokens
+        tokens += found.tokens
+        pairs += found.pairs
+        triples += found.triples
+    distinct_pairs = dict.fromkeys(pairs)
+    tokens += distinct_pairs
+    tokens += _apart(distinct_pairs, set(triples))
+    tokens += [NAME + token for token in name_pieces.tokens]
+    tokens += [NAME + pair for pair in name_pieces.pairs]
+    return dict.fromkeys(tokens)
 
 
-def _apart(pairs: Iterable[str], triples: set[str]) -> Iterator[str]:
+def _apart(pairs: Iterable[str], triples: set[str]) -> list[str]:
     """Three characters whose two pairs both occur, but never together: 粒度 and 度分 without 粒度分.
 
     They are few, so naming them is far cheaper than naming all that do stand together.
     """
-    following = defaultdict(list)
-    for pair in pairs:
-        following[pair[0]].append(pair[1])
-    for pair in pairs:
-        for char in following.get(pair[1], ()):
-            if (triple := pair + char) not in triples:
-                yield triple
+    following: dict[str, str] = {}
+    for first, second in pairs:
+        following[first] = following.get(first, "") + second
+    meeting = [pair + char for pair in pairs if pair[1] in following for char in following[pair[1]]]
+    return [APART + triple for triple in meeting if triple not in triples]
 
 
 @dataclass(frozen=True)
@@ -165,7 +175,7 @@ def _clauses(typed: str) -> Iterator[Clause]:
     for word in WORD.findall(typed):
         if len(word) == 1 and not word.isascii():
             yield (Term(word, is_prefix=True),)
-        yield from ((Term(pair),) for pair in map("".join, pairwise(word)) if not pair.isascii())
+        yield from ((Term(pair),) for pair in _pairs(word) if not pair.isascii())
     for match in CODE.finditer(typed):
         yield from _code_clauses(match[0], touches_chinese=_touches_chinese(typed, match))
 
@@ -188,7 +198,7 @@ def _touches_chinese(typed: str, code: re.Match[str]) -> bool:
 
 def _exclusions(typed: str) -> Iterator[Term]:
     for word in WORD.findall(typed):
-        for triple in map("".join, zip(word, word[1:], word[2:], strict=False)):
+        for triple in _triples(word):
             if not (triple[:2].isascii() or triple[1:].isascii()):
                 yield Term(APART + triple)
 

@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from accounts.models import AccountKind, User
 from catalogue.models import Instrument, InstrumentPhoto
+from catalogue.services import delete_draft
 from files.models import PrivateFile, SiteImage
 from files.uploads import store_image, store_private_file
 from institutions.models import Provider
 from tests.files.conftest import image_bytes, pdf_bytes, upload
+from workflow.services import create_draft
 
 
 @pytest.fixture
@@ -79,6 +81,20 @@ def test_what_only_an_older_revision_points_at_stays(provider: Provider) -> None
     provider.save()
     InstrumentPhoto.objects.all().delete()
     assert run() == "私有文件: 0 deleted\n图片: 0 deleted\n"
+
+
+def test_the_photos_of_a_deleted_draft_go(
+    provider: Provider, django_capture_on_commit_callbacks: Callable
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):  # Wagtail's reference index follows on commit
+        draft = Instrument(provider=provider, name="测试仪")
+        draft.photos.set([InstrumentPhoto(image=photo(provider.account))])
+        create_draft(record=draft, actor=provider.account)
+    assert run().endswith("图片: 0 deleted\n")
+    with django_capture_on_commit_callbacks(execute=True):
+        delete_draft(instrument=draft, actor=provider.account)
+    assert run().endswith("图片: 1 deleted\n")
+    assert not SiteImage.objects.exists()
 
 
 def test_pictures_of_editors_stay(account: Callable[..., User]) -> None:

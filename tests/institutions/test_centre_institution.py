@@ -267,16 +267,19 @@ def test_a_second_click_on_save_is_no_conflict(client, provider):
 
 
 def test_finishing_an_incomplete_record_lists_everything_with_its_field(client, provider):
-    Provider.objects.update(address="", logo=None)
-    response = client.post(BODY, body_data(action="finish", contact_name=""), follow=True)
+    Provider.objects.update(address="", host_type="", logo=None)
+    unfinished = body_data(action="finish", contact_name="", declares_registered="")
+    response = client.post(BODY, unfinished, follow=True)
     assert response.redirect_chain == [(f"{BODY}?check=1", 302)]
-    problems = [(problem.label, problem.url) for problem in response.context["problems"]]
+    problems = [(problem.sentence, problem.url) for problem in response.context["problems"]]
     assert problems == [
-        ("详细地址", f"{HOST}?check=1#id_address"),
-        ("Logo 或代表性照片", f"{HOST}?check=1#id_logo"),
-        ("联系人", f"{BODY}?check=1#id_contact_name"),
+        ("请选择“单位类型”。", f"{HOST}?check=1#id_host_type"),
+        ("请填写“详细地址”。", f"{HOST}?check=1#id_address"),
+        ("请上传“Logo 或代表性照片”。", f"{HOST}?check=1#id_logo"),
+        ("请填写“联系人”。", f"{BODY}?check=1#id_contact_name"),
+        ("请确认“注册地址在省内”。", f"{BODY}?check=1#id_declares_registered"),
     ]
-    assert "还差 3 项才能提交" in response.content.decode()
+    assert "还差 5 项才能提交" in response.content.decode()
     assert errors_of(response)["contact_name"] == ["请填写“联系人”。"]
     assert [link.has_problems for link in response.context["step_links"]] == [True, True]
     assert Provider.objects.get().status == SubmissionStatus.DRAFT

@@ -20,6 +20,7 @@ from tests.factories import (
     reviewer,
 )
 from workflow import services
+from workflow.exceptions import WorkflowError
 from workflow.models import AuditEntry, ReviewTask, ReviewTaskState
 from workflow.setup import WORKFLOW_NAME
 
@@ -316,3 +317,34 @@ def test_the_audit_ledger_lists_inspects_and_exports_but_never_changes(client):
     for address in (f"{base}create/", f"{base}edit/{entry.pk}/", f"{base}delete/{entry.pk}/"):
         assert client.get(address).status_code in {302, 403, 404}
     assert timezone.now() >= entry.at
+
+
+def test_a_decision_through_wagtails_own_actions_ends_in_our_services(staff):
+    approved, returned = InstrumentFactory(pending=True), InstrumentFactory(pending=True)
+    for record, action in ((approved, "approve"), (returned, "reject")):
+        state = record.current_workflow_task_state
+        state.task.specific.on_action(state, staff, action, comment="请补充")
+        record.refresh_from_db()
+    assert approved.is_public
+    assert (returned.status, returned.return_reason) == ("returned", "请补充")
+    assert AuditEntry.objects.of(returned).first().action == "return"
+
+
+def test_wagtails_own_actions_are_refused_to_the_owner():
+    instrument = InstrumentFactory(pending=True)
+    state = instrument.current_workflow_task_state
+    assert state.task.specific.get_actions(instrument, instrument.owner) == []
+    with pytest.raises(WorkflowError, match="您不能审核这条记录"):
+        state.task.specific.on_action(state, instrument.owner, "approve")
+    instrument.refresh_from_db()
+    assert instrument.status == "pending"
+
+
+def test_a_record_deleted_meanwhile_is_named_in_a_bulk_decision(staff):
+    kept, gone = InstrumentFactory(pending=True), InstrumentFactory(pending=True, name="将被删除的仪器")
+    states = list(ReviewTaskState.objects.waiting().order_by("pk"))
+    Instrument.objects.filter(pk=gone.pk).delete()
+    result = services.decide_many(task_states=states, actor=staff, approving=True)
+    assert (result.done, result.refused) == (1, ["“将被删除的仪器”：记录已被删除。"])
+    kept.refresh_from_db()
+    assert kept.is_public

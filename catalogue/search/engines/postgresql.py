@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from catalogue.search.documents import Document
-from catalogue.search.engines.base import COLUMNS, Engine, doc_values
+from catalogue.search.engines.base import COLUMNS, Engine, doc_row
 from catalogue.search.models import SearchDoc
 from catalogue.search.tokens import Clause, Match, Term
 
@@ -52,8 +52,8 @@ class PostgresqlEngine(Engine):
     def store(self, rows: Sequence[tuple[int, Document]]) -> None:
         with connection.cursor() as cursor:
             with cursor.copy(f"COPY catalogue_searchdoc ({', '.join(COLUMNS)}) FROM STDIN") as copy:
-                for doc in doc_values(rows):
-                    copy.write_row([getattr(doc, name) for name in COLUMNS])
+                for number, document in rows:
+                    copy.write_row(doc_row(number, document))
             with cursor.copy(f"COPY {self.table} (doc_id, vector) FROM STDIN") as copy:
                 for number, document in rows:
                     copy.write_row((number, document.tokens))

@@ -7,8 +7,7 @@ from django.db import connection
 from django.db.utils import DatabaseError
 
 from catalogue.search.documents import Document
-from catalogue.search.engines.base import Engine, doc_values
-from catalogue.search.models import SearchDoc
+from catalogue.search.engines.base import COLUMNS, Engine, doc_row
 from catalogue.search.tokens import Clause, Match, Term
 
 # detail=none: whether a token occurs, which is all we ask, at a third of the size. The tokenizer "ascii" takes
@@ -31,8 +30,12 @@ class SqliteEngine(Engine):
     join = "GROUP_CONCAT({}, ',')"
 
     def store(self, rows: Sequence[tuple[int, Document]]) -> None:
-        SearchDoc.objects.bulk_create(doc_values(rows))
         with connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO catalogue_searchdoc ({', '.join(COLUMNS)}) "  # noqa: S608
+                f"VALUES ({', '.join(['%s'] * len(COLUMNS))})",
+                [doc_row(number, document) for number, document in rows],
+            )
             cursor.executemany(
                 "INSERT INTO catalogue_searchtokens (rowid, tokens) VALUES (%s, %s)",
                 [(number, document.tokens) for number, document in rows],
