@@ -2,7 +2,8 @@
 
 Recall is against substring truth: every word of the query, as typed, occurs (``LIKE '%word%'``) in the name,
 model, class, maker or functions; after NFKC and case folding on both sides. Precision asks the same of
-everything indexed, and takes GC-MS and GCMS for the same. Times are of queries not in the cache.
+everything indexed, takes GC-MS and GCMS for the same, and a Chinese comma for a space. Times are of queries
+not in the cache.
 """
 
 import gc
@@ -88,7 +89,7 @@ class Truth:
         return {pk for pk, text in self.asked.items() if all(word in text for word in words)}
 
     def may_find(self, query: str) -> set[int]:
-        words = normalised(query).split()
+        words = re.split(r"[\s、，。（）]+", normalised(query))
         return {
             pk
             for pk, text in self.indexed.items()

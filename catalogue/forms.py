@@ -1,7 +1,8 @@
 """The three steps of an instrument, and the filter of a provider's own list (manual, section 四.2)."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.money import format_yuan
 from catalogue.models import Instrument, InstrumentClass, InstrumentPhoto
 from files.forms import ImageListField
 from institutions.forms import DistrictField, PhoneField
@@ -19,6 +21,8 @@ from workflow.forms import DayField, HalfWidthField, MoneyField, ParagraphWidget
 MAX_PHOTOS = 8
 # No shared instrument is older; a typing error in the year usually is.
 EARLIEST_PURCHASE = datetime.date(1950, 1, 1)
+# Yuan. Nothing worth sharing costs less; an amount typed in units of ten thousand does.
+LOW_ORIGINAL_VALUE = Decimal(1000)
 ORIGINS = (
     "中国",
     "美国",
@@ -185,6 +189,15 @@ class InstrumentBasicsForm(StepForm):
         photos = sorted(self.cleaned_data["photos"], key=place)
         cast(ImageListField, self.fields["photos"]).items = photos
         return photos
+
+    def warnings(self) -> Mapping[str, str]:
+        amount = self.instance.original_value_amount
+        if amount is not None and amount < LOW_ORIGINAL_VALUE:
+            return {
+                "original_value_amount": _("原值只有 %s 元，请核对：这里的单位是元，不是万元。")
+                % format_yuan(amount)
+            }
+        return {}
 
     def removed_photos(self) -> list[str]:
         """Stored photos that were taken away in a form which has to be shown again."""

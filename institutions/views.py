@@ -27,9 +27,7 @@ class ProviderFlow(ProviderRequiredMixin, SubmissionFlow):
         return {}  # one institution an account: its address needs no number
 
     def withdraw_text(self) -> str:
-        return super().withdraw_text() + _(
-            "在此期间，本机构的仪器和服务也不再公开，不能接受新的预约；进行中的订单不受影响。"
-        )
+        return super().withdraw_text() + _("在此期间，本机构的仪器也不再公开。")
 
 
 class ProviderOverview(ProviderFlow, RecordView):

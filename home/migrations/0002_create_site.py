@@ -97,7 +97,7 @@ def create_site(apps, schema_editor):
         url_path="/home/",
         numchild=2,
         hero_title="用好仪器、好服务，让创新更省钱",
-        hero_lead="高校、院所和检测机构的大型仪器在这里集中开放，检索、比较，用创新券抵扣费用。",
+        hero_lead="高校、院所和检测机构的大型仪器在这里集中开放：检索仪器，比较价格，直接联系负责人。",
         search_terms="质谱 扫描电镜 X射线衍射 气相色谱",
         guides=json.dumps(GUIDES),
     )

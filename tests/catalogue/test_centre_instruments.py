@@ -227,6 +227,22 @@ def test_what_is_malformed_is_named_and_nothing_is_stored(client, provider, fiel
     assert kept == {"manufacturer": "日本电子", "specifications": "分辨率 0.6 nm"}
 
 
+def test_a_value_typed_in_units_of_ten_thousand_is_questioned_and_saved(client, draft):
+    question = "原值只有 120 元，请核对：这里的单位是元，不是万元。"
+    assert client.post(step(draft, "basics"), basics(original_value_amount="120")).status_code == 302
+    draft.refresh_from_db()
+    assert draft.original_value_amount == Decimal("120.00")
+    assert question in client.get(step(draft, "basics")).content.decode()
+    assert question in client.get(address("submit", draft)).content.decode()
+
+
+def test_the_list_says_vouchers_can_be_used_only_of_what_is_public(client, provider):
+    InstrumentFactory(provider=provider, approved=True)
+    assert "可用</td>" in client.get(LIST).content.decode()
+    services.withdraw(record=provider, actor=provider.account)
+    assert "通过后可用" in client.get(LIST).content.decode()
+
+
 def test_line_breaks_count_once(client, provider):
     text = "行\n" * 250
     assert client.post(CREATE, basics(functions=text.replace("\n", "\r\n"))).status_code == 302

@@ -204,6 +204,8 @@ def test_a_code_of_another_province_warns_and_is_saved(client, account):
 def test_a_different_name_suggests_the_proof_without_demanding_it(client, provider):
     assert "建议上传隶属关系证明" in client.get(BODY).content.decode()
     assert provider.submission_problems() == {}
+    # 下一步 and 完成 lead past the step, so the last question shows it too
+    assert "建议上传隶属关系证明" in client.get(reverse("institutions:submit")).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -356,7 +358,7 @@ def test_withdrawing_warns_first_and_then_opens_the_form(client):
     assert client.get(WITHDRAW).status_code == 405
     response = client.post(WITHDRAW)
     assert "必须重新提交" in response.content.decode()
-    assert "仪器和服务也不再公开" in response.content.decode()
+    assert "仪器也不再公开" in response.content.decode()
     assert Provider.objects.get().is_public
 
     response = client.post(WITHDRAW, {"confirmed": "1"})

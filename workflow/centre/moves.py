@@ -84,7 +84,14 @@ class SubmitView(ConfirmedView):
             return redirect(self.record.get_centre_url())
         if self.record.submission_problems():
             return redirect(self.last_step_checked)
-        return self.render_to_response(self.get_context_data(sections=review_rows(self.record, None)))
+        return self.render_to_response(
+            self.get_context_data(sections=review_rows(self.record, None), warnings=self.warnings())
+        )
+
+    def warnings(self) -> list[str]:
+        """What looks wrong in any step: 下一步 and 完成 lead past the pages that would show it."""
+        forms = [step.form(instance=self.record, owner=self.actor) for step in self.steps]
+        return [sentence for form in forms for sentence in form.warnings().values()]
 
     def perform(self) -> HttpResponse:
         record = self.record
