@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -82,6 +83,31 @@ def field_label(model: type[models.Model], name: str) -> str:
 def changed_values(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
     """``{field: [before, after]}`` for what differs between two ``plain_values`` dictionaries."""
     return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
+
+
+def changes_text(model: type[models.Model], changes: dict[str, list[Any]]) -> str:
+    """``changed_values`` in words, for the audit trail: 状态：待审核 → 已通过；仪器照片：1 项 → 2 项."""
+    return "；".join(_change_text(model, name, pair) for name, pair in changes.items())
+
+
+def _change_text(model: type[models.Model], name: str, pair: list[Any]) -> str:
+    try:
+        label, field = field_label(model, name), model._meta.get_field(name)
+    except FieldDoesNotExist:  # the trail outlives the fields of its time
+        label, field = name, None
+    choices = dict(getattr(field, "flatchoices", ()))
+    before, after = (_change_value(value, choices) for value in pair)
+    return f"{label}：{before} → {after}"
+
+
+def _change_value(value: Any, choices: dict[Any, Any]) -> str:
+    if value is None or value == "":
+        return _("（空）")
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, list):  # children
+        return _("%d 项") % len(value)
+    return str(choices.get(value, value))
 
 
 def plain_values(record: models.Model) -> dict[str, Any]:

@@ -331,3 +331,12 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} {self.record_title}"
+
+    def get_record_type_display(self) -> str:
+        return self.record_type.name
+
+    def get_changes_display(self) -> str:
+        from workflow.differences import changes_text
+
+        model = self.record_type.model_class()
+        return changes_text(model, self.changes) if model else str(self.changes)

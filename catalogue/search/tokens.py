@@ -116,8 +116,8 @@ def _apart(pairs: Iterable[str], triples: set[str]) -> list[str]:
     They are few, so naming them is far cheaper than naming all that do stand together.
     """
     following: dict[str, str] = {}
-    for first, second in pairs:
-        following[first] = following.get(first, "") + second
+    for pair in pairs:
+        following[pair[0]] = following.get(pair[0], "") + pair[1]
     meeting = [pair + char for pair in pairs if pair[1] in following for char in following[pair[1]]]
     return [APART + triple for triple in meeting if triple not in triples]
 

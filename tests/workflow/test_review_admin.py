@@ -20,6 +20,7 @@ from tests.factories import (
     reviewer,
 )
 from workflow import services
+from workflow.differences import changes_text
 from workflow.exceptions import WorkflowError
 from workflow.models import AuditEntry, ReviewTask, ReviewTaskState
 from workflow.setup import WORKFLOW_NAME
@@ -311,12 +312,29 @@ def test_the_audit_ledger_lists_inspects_and_exports_but_never_changes(client):
     instrument = InstrumentFactory(approved=True)
     entry = AuditEntry.objects.of(instrument).first()
     base = "/admin/workflow/auditentry/"
-    assert instrument.name in client.get(base).content.decode()
-    assert client.get(f"{base}inspect/{entry.pk}/").status_code == 200
+    page = client.get(base).content.decode()
+    assert instrument.name in page
+    assert "| 仪器" not in page
+    inspected = client.get(f"{base}inspect/{entry.pk}/").content.decode()
+    assert "状态：待审核 → 已通过" in inspected
     assert client.get(f"{base}?export=xlsx").status_code == 200
     for address in (f"{base}create/", f"{base}edit/{entry.pk}/", f"{base}delete/{entry.pk}/"):
         assert client.get(address).status_code in {302, 403, 404}
     assert timezone.now() >= entry.at
+
+
+def test_changes_in_the_trail_are_told_in_words():
+    changes = {
+        "status": ["draft", "pending"],
+        "model": ["", "7890B"],
+        "accepts_vouchers": [True, False],
+        "photos": [[{"image": 1}], []],
+        "a_field_of_the_past": [None, 7],
+    }
+    assert changes_text(Instrument, changes) == (
+        "状态：未提交 → 待审核；规格型号：（空） → 7890B；可使用创新券：是 → 否；"
+        "仪器照片：1 项 → 0 项；a_field_of_the_past：（空） → 7"
+    )
 
 
 def test_a_decision_through_wagtails_own_actions_ends_in_our_services(staff):

@@ -1,0 +1,41 @@
+"""Our catalogue of what Wagtail does not say in Chinese."""
+
+import gettext
+import shutil
+import subprocess
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tests.factories import InstrumentFactory, auditor, editor
+
+CATALOGUE = settings.LOCALE_PATHS[0] / "zh_Hans" / "LC_MESSAGES" / "django"
+MSGFMT = shutil.which("msgfmt")
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return gettext.GNUTranslations(file)._catalog
+
+
+@pytest.mark.skipif(MSGFMT is None, reason="needs gettext's msgfmt")
+def test_the_compiled_catalogue_is_the_written_one(tmp_path):
+    fresh = tmp_path / "django.mo"
+    subprocess.run([MSGFMT, "--check-format", "-o", fresh, f"{CATALOGUE}.po"], check=True)
+    assert read(f"{CATALOGUE}.mo") == read(fresh)
+
+
+@pytest.mark.django_db
+def test_staff_read_chinese_where_wagtail_has_none():
+    InstrumentFactory(pending=True)
+    client = Client()
+    client.force_login(editor())
+    home = client.get("/admin/").content.decode()
+    assert "搜索全部页面" in home
+    assert "个页面" in home
+    client.force_login(auditor())
+    ledger = client.get("/admin/workflow/auditentry/").content.decode()
+    assert "按操作" in ledger
+    assert "最近 7 天" in ledger
+    assert "Past 7 days" not in ledger
