@@ -59,7 +59,6 @@ def fill_institution(page: Page, scans: dict[str, Path]) -> None:
     # the prompt of a first sign-in leads to the form
     expect(page.get_by_role("dialog")).to_contain_text("尚未填写机构信息")
     page.get_by_role("link", name="确定").click()
-    page.get_by_role("link", name="填写机构信息").click()
     fill(page, 依托单位名称="秦岭光谱研究院", 统一社会信用代码=make_credit_code(12345678))
     page.get_by_label("单位类型").select_option(label="科研院所")
     fill(page, 法定代表人="李建国")

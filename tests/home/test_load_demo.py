@@ -83,6 +83,13 @@ def test_loading_again_changes_nothing(printed: str) -> None:
     assert [model._default_manager.count() for model in models] == before
 
 
+def test_every_table_of_an_article_is_a_table(printed: str) -> None:
+    pages = [*NoticePage.objects.all(), *PolicyPage.objects.all()]
+    blocks = [block for page in pages for block in page.body]
+    assert "table" in {block.block_type for block in blocks}
+    assert [block for block in blocks if block.block_type == "text" and "<p>@" in str(block.value)] == []
+
+
 def test_every_record_that_was_submitted_is_complete(printed: str) -> None:
     records = [
         *Provider.objects.exclude(status=SubmissionStatus.DRAFT),
