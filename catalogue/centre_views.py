@@ -68,7 +68,11 @@ class InstrumentListView(ProviderRequiredMixin, TemplateView):
         status = self.request.GET.get("status", "")
         shown = matching.filter(status=status) if status in SubmissionStatus.values else matching
         page = clamped_page(
-            shown.for_cards().order_by("-updated_at", "-pk"), self.request.GET.get("page"), PAGE_SIZE
+            shown.select_related("instrument_class__parent")
+            .prefetch_related("photos__image__renditions")
+            .order_by("-updated_at", "-pk"),
+            self.request.GET.get("page"),
+            PAGE_SIZE,
         )
         return super().get_context_data(
             form=InstrumentFilterForm(self.request.GET),

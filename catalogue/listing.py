@@ -98,7 +98,8 @@ def instrument_facets(
     top = f"{chosen.code[:2]}0000" if chosen else ""
     classes = InstrumentClass.objects.in_bulk(counts["category"])
     ordered = sorted(classes.items())
-    providers = Provider.objects.in_bulk([int(pk) for pk in list(counts["institution"])[:INSTITUTIONS]])
+    numbers = [int(pk) for pk in list(counts["institution"])[:INSTITUTIONS]]
+    providers = Provider.objects.only("name", "host_name").in_bulk(numbers)
     institutions = {pk: str(providers[int(pk)]) for pk in counts["institution"] if int(pk) in providers}
 
     def facet(title: str, name: str, labels: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Comparing the index with the records that it mirrors."""
 
 from dataclasses import dataclass, field
+from itertools import chain
 
 from catalogue.models import Instrument
 from catalogue.search.documents import instrument_documents
@@ -26,7 +27,7 @@ def compare() -> Differences:
     """What differs between the index and what it would hold if made anew now."""
     indexed = dict(SearchDoc.objects.filter(kind=Kind.INSTRUMENT).values_list("object_id", "digest"))
     differences = Differences(problems=get_engine().problems())
-    for document in instrument_documents(Instrument.objects.public()):
+    for document in chain.from_iterable(instrument_documents(Instrument.objects.public())):
         digest = indexed.pop(document.object_id, None)
         if digest is None:
             differences.missing.add(document.object_id)

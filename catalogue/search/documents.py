@@ -1,10 +1,11 @@
 """From a catalogue record to what the index holds of it."""
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from catalogue.search.pinyin import pinyin_tokens
 from catalogue.search.tokens import document_tokens
@@ -60,12 +61,20 @@ class Document:
         return blake2b(repr(self).encode(), digest_size=8).hexdigest()
 
 
-def instrument_documents(instruments: "InstrumentQuerySet") -> Iterator[Document]:
-    """Documents of the instruments, those published first first."""
+def instrument_documents(instruments: "InstrumentQuerySet") -> Iterator[Iterator[Document]]:
+    """Documents of the instruments, those published first first, in batches.
+
+    A batch has read its rows from the database before its first document is asked for: the connection is
+    free to store what the batch yields.
+    """
     rows = instruments.order_by("first_published_at", "pk").values_list(*FACTS, NAME, *TEXTS)
-    for pk, category, city, provider, vouchers, price, published, created, name, *texts in rows.iterator(
-        BATCH
-    ):
+    reading = rows.iterator(BATCH)
+    while batch := list(itertools.islice(reading, BATCH)):
+        yield _documents(batch)
+
+
+def _documents(rows: Iterable[tuple[Any, ...]]) -> Iterator[Document]:
+    for pk, category, city, provider, vouchers, price, published, created, name, *texts in rows:
         category = category or ""
         tokens = document_tokens(name, filter(None, texts))
         tokens |= dict.fromkeys(pinyin_tokens(name))

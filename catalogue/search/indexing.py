@@ -7,13 +7,13 @@ slip in. The row is taken last, after the records' own; one transaction decides 
 
 import itertools
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
 
 from catalogue.models import Instrument
-from catalogue.search.documents import BATCH, Document, instrument_documents
+from catalogue.search.documents import Document, instrument_documents
 from catalogue.search.engines import get_engine
 from catalogue.search.models import SearchDoc
 from catalogue.search.types import Kind
@@ -46,22 +46,23 @@ def rebuild() -> int:
     with transaction.atomic():
         _begin_change()
         engine.begin_rebuild()
-        documents = instrument_documents(Instrument.objects.public())
         number = None
-        while batch := list(itertools.islice(documents, BATCH)):
-            rows = []
+
+        def numbered(batch: Iterable[Document]) -> Iterator[tuple[int, Document]]:
+            nonlocal number
             for document in batch:
                 number = document.second if number is None else max(document.second, number + 1)
-                rows.append((number, document))
-            engine.store(rows)
-            count += len(rows)
+                yield number, document
+
+        for batch in instrument_documents(Instrument.objects.public()):
+            count += engine.store(numbered(batch))
         engine.end_rebuild()
     return count
 
 
-def _add(documents: Iterator[Document]) -> None:
+def _add(batches: Iterator[Iterator[Document]]) -> None:
     engine = get_engine()
-    for document in documents:
+    for document in itertools.chain.from_iterable(batches):
         engine.store([(_free_number(document.second), document)])
 
 

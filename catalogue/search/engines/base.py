@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -52,6 +52,7 @@ class Scope:
     kind: Kind
     price_min: Decimal | None = None
     price_max: Decimal | None = None
+    vouchers: bool | None = None
     sort: str = Sort.NEWEST
     limit: int | None = None
 
@@ -63,6 +64,9 @@ class Scope:
             if bound is not None:
                 conditions.append(f"d.price {comparison} %s")
                 params.append(connection.ops.adapt_decimalfield_value(bound, 12, 2))
+        if self.vouchers is not None:
+            conditions.append("d.vouchers = %s")
+            params.append(self.vouchers)
         return conditions, params
 
 
@@ -72,8 +76,8 @@ class Engine(ABC):
     join: ClassVar[str]
 
     @abstractmethod
-    def store(self, rows: Sequence[tuple[int, Document]]) -> None:
-        """Store documents under their numbers, none of which is taken."""
+    def store(self, rows: Iterable[tuple[int, Document]]) -> int:
+        """Store documents under their numbers, none of which is taken; returns how many."""
 
     @abstractmethod
     def begin_rebuild(self) -> None:

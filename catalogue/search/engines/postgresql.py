@@ -3,7 +3,7 @@
 The vectors (3 KB each) are kept out of the rows: what a query reads of the table is numbers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, transaction
@@ -49,14 +49,18 @@ class PostgresqlEngine(Engine):
     # where documents are stored: beside the table that searches read, while that is being replaced
     table = LIVE
 
-    def store(self, rows: Sequence[tuple[int, Document]]) -> None:
+    def store(self, rows: Iterable[tuple[int, Document]]) -> int:
+        docs = []
         with connection.cursor() as cursor:
-            with cursor.copy(f"COPY catalogue_searchdoc ({', '.join(COLUMNS)}) FROM STDIN") as copy:
-                for number, document in rows:
-                    copy.write_row(doc_row(number, document))
+            # the server takes vectors apart while the documents after them are made here
             with cursor.copy(f"COPY {self.table} (doc_id, vector) FROM STDIN") as copy:
                 for number, document in rows:
                     copy.write_row((number, document.tokens))
+                    docs.append(doc_row(number, document))
+            with cursor.copy(f"COPY catalogue_searchdoc ({', '.join(COLUMNS)}) FROM STDIN") as copy:
+                for doc in docs:
+                    copy.write_row(doc)
+        return len(docs)
 
     def begin_rebuild(self) -> None:
         # Searches go on reading the old table and, for them undeleted, the old documents until the end.

@@ -1,6 +1,6 @@
 """SQLite: FTS5 over one column of tokens, whose row numbers are the documents'."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -29,7 +29,8 @@ USUAL_GATHERING, REBUILD_GATHERING = 1 << 20, 1 << 25
 class SqliteEngine(Engine):
     join = "GROUP_CONCAT({}, ',')"
 
-    def store(self, rows: Sequence[tuple[int, Document]]) -> None:
+    def store(self, rows: Iterable[tuple[int, Document]]) -> int:
+        rows = list(rows)
         with connection.cursor() as cursor:
             cursor.executemany(
                 f"INSERT INTO catalogue_searchdoc ({', '.join(COLUMNS)}) "  # noqa: S608
@@ -40,6 +41,7 @@ class SqliteEngine(Engine):
                 "INSERT INTO catalogue_searchtokens (rowid, tokens) VALUES (%s, %s)",
                 [(number, document.tokens) for number, document in rows],
             )
+        return len(rows)
 
     def begin_rebuild(self) -> None:
         # made anew: quicker than to take out every token, and it heals a damaged index
