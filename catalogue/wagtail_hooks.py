@@ -5,10 +5,20 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from catalogue.models import Instrument, InstrumentClass
+from catalogue.models import (
+    Capability,
+    Instrument,
+    InstrumentClass,
+    LabService,
+    Qualification,
+    TestingField,
+    TestingService,
+)
 from workflow.admin_snippets import ReadOnlyPolicy, SubmissionViewSet
 
-register_permission_policy(Instrument, ReadOnlyPolicy(Instrument))
+RECORDS = (Instrument, Qualification, Capability, TestingService, LabService)
+for record in RECORDS:
+    register_permission_policy(record, ReadOnlyPolicy(record))
 
 
 class InstrumentViewSet(SubmissionViewSet):
@@ -23,10 +33,62 @@ class InstrumentViewSet(SubmissionViewSet):
     search_fields = ["name", "model", "internal_number", "provider__name"]
 
 
-class InstrumentClassViewSet(SnippetViewSet):
-    model = InstrumentClass
+class ProviderRecordViewSet(SubmissionViewSet):
+    """Records that stand where their provider does."""
+
+    add_to_admin_menu = True
+    list_filter = ["status", "provider__city"]
+
+
+class QualificationViewSet(ProviderRecordViewSet):
+    model = Qualification
+    icon = "key"
+    menu_label = _("检测资质")
+    menu_name = "qualifications"
+    menu_order = 31
+    list_display = [
+        "__str__",
+        "get_kind_display",
+        "provider",
+        "valid_to",
+        "get_status_display",
+        "submitted_at",
+    ]
+    list_filter = ["status", "kind", "provider__city"]
+    search_fields = ["name", "certificate_number", "provider__name"]
+
+
+class CapabilityViewSet(ProviderRecordViewSet):
+    model = Capability
     icon = "list-ul"
-    menu_label = _("仪器分类")
+    menu_label = _("检测能力")
+    menu_name = "capabilities"
+    menu_order = 32
+    list_display = ["__str__", "standard_number", "provider", "field", "get_status_display", "submitted_at"]
+    search_fields = ["object_name", "parameter", "standard_number", "provider__name"]
+
+
+class TestingServiceViewSet(ProviderRecordViewSet):
+    model = TestingService
+    icon = "clipboard-list"
+    menu_label = _("检测服务")
+    menu_name = "testing_services"
+    menu_order = 33
+    list_display = ["__str__", "provider", "field", "price_label", "get_status_display", "submitted_at"]
+    search_fields = ["name", "internal_number", "provider__name"]
+
+
+class LabServiceViewSet(ProviderRecordViewSet):
+    model = LabService
+    icon = "snippet"
+    menu_label = _("实验服务")
+    menu_name = "lab_services"
+    menu_order = 34
+    list_display = ["__str__", "provider", "field", "price_label", "get_status_display", "submitted_at"]
+    search_fields = ["name", "internal_number", "provider__name"]
+
+
+class TreeNodeViewSet(SnippetViewSet):
     list_display = ["code", "name", "parent"]
     search_fields = ["code", "name"]
     search_backend_name = None
@@ -34,5 +96,25 @@ class InstrumentClassViewSet(SnippetViewSet):
     ordering = ["code"]
 
 
-register_snippet(InstrumentViewSet)
-register_snippet(InstrumentClassViewSet)
+class InstrumentClassViewSet(TreeNodeViewSet):
+    model = InstrumentClass
+    icon = "list-ul"
+    menu_label = _("仪器分类")
+
+
+class TestingFieldViewSet(TreeNodeViewSet):
+    model = TestingField
+    icon = "list-ul"
+    menu_label = _("检测领域")
+
+
+for viewset in (
+    InstrumentViewSet,
+    QualificationViewSet,
+    CapabilityViewSet,
+    TestingServiceViewSet,
+    LabServiceViewSet,
+    InstrumentClassViewSet,
+    TestingFieldViewSet,
+):
+    register_snippet(viewset)

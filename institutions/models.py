@@ -22,7 +22,7 @@ from institutions.codes import (
     validate_identity_code,
 )
 from institutions.phones import validate_phone
-from institutions.querysets import ProviderQuerySet
+from institutions.querysets import ProviderQuerySet, SuspensionQuerySet
 from institutions.regions import city_choices, city_name, is_district_of
 from workflow.models import Evidence, ReviewSection, Submission
 
@@ -270,3 +270,50 @@ class Provider(Submission):
 
     def get_centre_url(self) -> str:
         return reverse("institutions:overview")
+
+
+class Suspension(models.Model):
+    """Staff have taken a provider, and all that hangs on it, from the public for a time.
+
+    In force until it is lifted, by hand or by ``manage.py lift_suspensions`` once its last day has passed. It
+    stands beside the provider's row, which revisions write back, and changes no state: lifting it restores exactly
+    what was public before.
+    """
+
+    provider = models.ForeignKey(
+        Provider, verbose_name=_("接券机构"), on_delete=models.PROTECT, related_name="suspensions"
+    )
+    reason = models.TextField(_("暂停原因"), max_length=500)
+    until = models.DateField(
+        _("暂停至"), null=True, blank=True, help_text=_("含当天；不填为长期，直到人工恢复。")
+    )
+    suspended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("操作人"), on_delete=models.PROTECT, related_name="+"
+    )
+    suspended_at = models.DateTimeField(_("暂停时间"), auto_now_add=True)
+    # empty where its time ran out
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("恢复人"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    lifted_at = models.DateTimeField(_("恢复时间"), null=True, blank=True)
+    lift_reason = models.TextField(_("恢复说明"), max_length=500, blank=True)
+
+    objects = SuspensionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("暂停记录")
+        verbose_name_plural = _("暂停记录")
+        ordering = ["-suspended_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider"], condition=models.Q(lifted_at=None), name="suspension_one_in_force"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.suspended_at:%Y-%m-%d}"

@@ -9,11 +9,19 @@ from typing import Any
 import factory
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 from PIL import Image as PillowImage
 
 from accounts.models import AccountKind, User
-from catalogue.models import Instrument, InstrumentPhoto
+from catalogue.models import (
+    Capability,
+    Instrument,
+    InstrumentPhoto,
+    LabService,
+    Qualification,
+    TestingService,
+)
 from files.models import PrivateFile, SiteImage
 from institutions.codes import organisation_check_character, uscc_check_character
 from institutions.models import HostType, Provider
@@ -200,3 +208,100 @@ class InstrumentFactory(SubmissionFactory):
     @classmethod
     def complete(cls, record: Any) -> None:
         InstrumentPhoto.objects.create(instrument=record, image=SiteImageFactory())
+
+
+class ProviderRecordFactory(SubmissionFactory):
+    class Meta:
+        abstract = True
+
+    class Params:
+        pending = factory.Trait(state="pending")
+        approved = factory.Trait(state="approved")
+        returned = factory.Trait(state="returned")
+        withdrawn = factory.Trait(state="withdrawn")
+
+    provider = factory.SubFactory(ProviderFactory, approved=True)
+
+
+class QualificationFactory(ProviderRecordFactory):
+    """A certificate with years to run."""
+
+    class Meta:
+        model = Qualification
+        skip_postgeneration_save = True
+
+    kind = "cma"
+    name = "检验检测机构资质认定证书"
+    internal_number = factory.Sequence(lambda n: f"ZZ-{n:05d}")
+    certificate_number = factory.Sequence(lambda n: f"2427{n:08d}")
+    issuer = "陕西省市场监督管理局"
+    scope = "金属材料、高分子材料的力学性能与化学成分检测"
+    valid_from = factory.LazyFunction(lambda: timezone.localdate() - datetime.timedelta(days=400))
+    valid_to = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=1400))
+    scan = factory.LazyAttribute(lambda record: PrivateFileFactory(owner=record.provider.account))
+
+
+class CapabilityFactory(ProviderRecordFactory):
+    class Meta:
+        model = Capability
+        skip_postgeneration_save = True
+
+    field_id = "010100"
+    object_name = "金属材料"
+    parameter = "抗拉强度"
+    internal_number = factory.Sequence(lambda n: f"NL-{n:05d}")
+    standard_number = "GB/T 228.1-2021"
+    standard_name = "金属材料 拉伸试验 第1部分：室温试验方法"
+    limits = "600 kN 以下"
+
+
+class ServiceFactory(ProviderRecordFactory):
+    class Meta:
+        abstract = True
+
+    field_id = "010100"
+    internal_number = factory.Sequence(lambda n: f"FW-{n:05d}")
+    content = "室温和高温拉伸、弯曲、冲击试验。"
+    deliverables = "检测报告"
+    methods = "GB/T 228.1-2021 金属材料 拉伸试验"
+    turnaround_days = 5
+    price_kind = "fixed"
+    price_amount = Decimal("200.00")
+    price_unit = "sample"
+    sample_requirements = "按标准加工的试样 3 根"
+    contact_name = "周强"
+    contact_phone = "029-88885678"
+
+    @classmethod
+    def complete(cls, record: Any) -> None:
+        """Nothing: a service may do without instruments. ``instruments=[…]`` names some."""
+
+    @factory.post_generation
+    def instruments(self, create: bool, chosen: Any, **kwargs: Any) -> None:
+        if create and chosen:
+            self.instruments.set(chosen)
+            self.save()
+
+
+class TestingServiceFactory(ServiceFactory):
+    __test__ = False
+
+    class Meta:
+        model = TestingService
+        skip_postgeneration_save = True
+
+    name = "金属材料力学性能检测"
+
+
+class LabServiceFactory(ServiceFactory):
+    class Meta:
+        model = LabService
+        skip_postgeneration_save = True
+
+    name = "新型合金热处理工艺开发"
+    content = "合金成分设计、热处理制度摸索与组织性能评价。"
+    deliverables = "工艺方案、样件和研究报告"
+    methods = ""
+    price_kind = "agreement"
+    price_amount = None
+    price_unit = ""

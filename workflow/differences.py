@@ -11,7 +11,7 @@ from django.db import models
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalKey
-from modelcluster.models import get_all_child_relations
+from modelcluster.models import get_all_child_m2m_relations, get_all_child_relations
 from wagtail.models import Orderable
 
 from accounts.money import format_yuan
@@ -113,7 +113,8 @@ def _change_value(value: Any, choices: dict[Any, Any]) -> str:
 def plain_values(record: models.Model) -> dict[str, Any]:
     """The content of the record as JSON-ready values, without what the workflow maintains.
 
-    Children (photos) follow under their relation's name as values of their own; their order is the list's.
+    Children (photos) follow under their relation's name as values of their own, in their order; other records it
+    refers to (instruments of a service) as their numbers.
     """
     from workflow.models import Submission
 
@@ -128,6 +129,8 @@ def plain_values(record: models.Model) -> dict[str, Any]:
     for relation in get_all_child_relations(type(record)):
         children = getattr(record, relation.name).all()
         values[relation.name] = [plain_values(child) for child in children]
+    for relation in get_all_child_m2m_relations(type(record)):
+        values[relation.name] = sorted(other.pk for other in getattr(record, relation.name).all())
     return values
 
 

@@ -22,6 +22,8 @@ class Action(models.TextChoices):
     APPROVE = "approve", _("审核通过")
     RETURN = "return", _("退回")
     DELETE = "delete", _("删除")
+    SUSPEND = "suspend", _("暂停")
+    LIFT = "lift", _("恢复")
 
 
 EDITABLE = frozenset({SubmissionStatus.DRAFT, SubmissionStatus.RETURNED})

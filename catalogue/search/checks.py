@@ -3,20 +3,20 @@
 from dataclasses import dataclass, field
 from itertools import chain
 
-from catalogue.models import Instrument
-from catalogue.search.documents import instrument_documents
+from catalogue.search.documents import SOURCES, public_documents
 from catalogue.search.engines import get_engine
 from catalogue.search.models import SearchDoc
-from catalogue.search.types import Kind
+
+Place = tuple[str, int]
 
 
 @dataclass
 class Differences:
-    """Record numbers: public but not in the index, in the index but not public, and indexed with other content."""
+    """Kind and number of records: public but not in the index, in it but not public, indexed with other content."""
 
-    missing: set[int] = field(default_factory=set)
-    surplus: set[int] = field(default_factory=set)
-    stale: set[int] = field(default_factory=set)
+    missing: set[Place] = field(default_factory=set)
+    surplus: set[Place] = field(default_factory=set)
+    stale: set[Place] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
@@ -25,13 +25,18 @@ class Differences:
 
 def compare() -> Differences:
     """What differs between the index and what it would hold if made anew now."""
-    indexed = dict(SearchDoc.objects.filter(kind=Kind.INSTRUMENT).values_list("object_id", "digest"))
+    indexed = {
+        (kind, pk): digest
+        for kind, pk, digest in SearchDoc.objects.values_list("kind", "object_id", "digest")
+    }
     differences = Differences(problems=get_engine().problems())
-    for document in chain.from_iterable(instrument_documents(Instrument.objects.public())):
-        digest = indexed.pop(document.object_id, None)
-        if digest is None:
-            differences.missing.add(document.object_id)
-        elif digest != document.digest:
-            differences.stale.add(document.object_id)
+    for source in SOURCES.values():
+        for document in chain.from_iterable(public_documents(source)):
+            place = (document.kind.value, document.object_id)
+            digest = indexed.pop(place, None)
+            if digest is None:
+                differences.missing.add(place)
+            elif digest != document.digest:
+                differences.stale.add(place)
     differences.surplus = set(indexed)
     return differences

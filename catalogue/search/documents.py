@@ -5,41 +5,96 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+from django.apps import apps
 
 from catalogue.search.pinyin import pinyin_tokens
 from catalogue.search.tokens import document_tokens
 from catalogue.search.types import Kind
 
 if TYPE_CHECKING:
-    from catalogue.querysets import InstrumentQuerySet
+    from catalogue.models import ProviderRecord
 
 BATCH = 2_000
-# Read as plain values: model instances would take longer than everything else together.
-NAME = "name"
-TEXTS = (
-    "name_en",
-    "model",
-    "manufacturer",
-    "instrument_class__name",
-    "instrument_class__parent__name",
-    "instrument_class__parent__parent__name",
-    "functions",
-    "specifications",
-    "service_content",
-    "provider__name",
-    "provider__host_name",
-)
-FACTS = (
-    "pk",
-    "instrument_class_id",
-    "city",
-    "provider_id",
-    "accepts_vouchers",
-    "price_amount",
-    "first_published_at",
-    "created_at",
-)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where documents of one kind come from: columns read as plain values, since model instances would take
+    longer than everything else together. ``vouchers`` and ``price`` are empty where the kind has none.
+    """
+
+    kind: Kind
+    model_name: str
+    names: tuple[str, ...]
+    texts: tuple[str, ...]
+    category: str
+    city: str
+    vouchers: str = ""
+    price: str = ""
+
+    @property
+    def model(self) -> "type[ProviderRecord]":
+        return cast("type[ProviderRecord]", apps.get_model("catalogue", self.model_name))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        facts = ("pk", "provider_id", "first_published_at", "created_at", self.category, self.city)
+        return (*facts, *filter(None, (self.vouchers, self.price)), *self.names, *self.texts)
+
+
+def _lineage(relation: str) -> tuple[str, str, str]:
+    return tuple(f"{relation}__{above}name" for above in ("", "parent__", "parent__parent__"))  # type: ignore[return-value]
+
+
+PROVIDER_NAMES = ("provider__name", "provider__host_name")
+SERVICE_TEXTS = (*_lineage("field"), "content", "deliverables", "methods", *PROVIDER_NAMES)
+SOURCES = {
+    source.kind: source
+    for source in (
+        Source(
+            Kind.INSTRUMENT,
+            "Instrument",
+            names=("name",),
+            texts=(
+                "name_en",
+                "model",
+                "manufacturer",
+                *_lineage("instrument_class"),
+                "functions",
+                "specifications",
+                "service_content",
+                *PROVIDER_NAMES,
+            ),
+            category="instrument_class_id",
+            city="city",
+            vouchers="accepts_vouchers",
+            price="price_amount",
+        ),
+        *(
+            Source(
+                kind,
+                model_name,
+                names=("name",),
+                texts=SERVICE_TEXTS,
+                category="field_id",
+                city="provider__city",
+                vouchers="accepts_vouchers",
+                price="price_amount",
+            )
+            for kind, model_name in ((Kind.TESTING, "TestingService"), (Kind.LAB, "LabService"))
+        ),
+        Source(
+            Kind.CAPABILITY,
+            "Capability",
+            names=("object_name", "parameter", "standard_number"),
+            texts=("standard_name", "limits", *_lineage("field"), *PROVIDER_NAMES),
+            category="field_id",
+            city="provider__city",
+        ),
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -61,28 +116,35 @@ class Document:
         return blake2b(repr(self).encode(), digest_size=8).hexdigest()
 
 
-def instrument_documents(instruments: "InstrumentQuerySet") -> Iterator[Iterator[Document]]:
-    """Documents of the instruments, those published first first, in batches.
+def public_documents(source: Source, **narrowed: Any) -> Iterator[Iterator[Document]]:
+    """Documents of what is public of the source, those published first first, in batches.
 
-    A batch has read its rows from the database before its first document is asked for: the connection is
-    free to store what the batch yields.
+    ``narrowed`` are lookups. A batch has read its rows from the database before its first document is asked for:
+    the connection is free to store what the batch yields.
     """
-    rows = instruments.order_by("first_published_at", "pk").values_list(*FACTS, NAME, *TEXTS)
+    records = source.model.objects.public().filter(**narrowed)
+    rows = records.order_by("first_published_at", "pk").values_list(*source.columns)
     reading = rows.iterator(BATCH)
     while batch := list(itertools.islice(reading, BATCH)):
-        yield _documents(batch)
+        yield _documents(source, batch)
 
 
-def _documents(rows: Iterable[tuple[Any, ...]]) -> Iterator[Document]:
-    for pk, category, city, provider, vouchers, price, published, created, name, *texts in rows:
+def _documents(source: Source, rows: Iterable[tuple[Any, ...]]) -> Iterator[Document]:
+    names, has_vouchers, has_price = len(source.names), bool(source.vouchers), bool(source.price)
+    for pk, provider, published, created, category, city, *rest in rows:
+        vouchers = rest.pop(0) if has_vouchers else False
+        price = rest.pop(0) if has_price else None
         category = category or ""
-        tokens = document_tokens(name, filter(None, texts))
+        name = " ".join(rest[:names]) if names > 1 else rest[0]
+        tokens = document_tokens(name, filter(None, rest[names:]))
         tokens |= dict.fromkeys(pinyin_tokens(name))
-        tokens |= dict.fromkeys(filter_tokens(city=city, institution=provider, vouchers=vouchers))
+        tokens |= dict.fromkeys(
+            filter_tokens(kind=source.kind, city=city, institution=provider, vouchers=vouchers)
+        )
         for level in (category[:2], category[:4], category) if category else ():
             tokens |= dict.fromkeys(filter_tokens(category=level.ljust(6, "0")))
         yield Document(
-            kind=Kind.INSTRUMENT,
+            kind=source.kind,
             object_id=pk,
             category=category,
             city=city,
@@ -95,10 +157,21 @@ def _documents(rows: Iterable[tuple[Any, ...]]) -> Iterator[Document]:
 
 
 def filter_tokens(
-    *, category: str = "", city: str = "", institution: int | None = None, vouchers: bool | None = None
+    *,
+    kind: Kind = Kind.INSTRUMENT,
+    category: str = "",
+    city: str = "",
+    institution: int | None = None,
+    vouchers: bool | None = None,
 ) -> list[str]:
-    """The tokens a filter asks for; a document has them, and those of the classes above its own."""
-    tokens = [f"_c{class_prefix(category)}"] if category else []
+    """The tokens a filter asks for; a document has them, and those of the classes above its own.
+
+    Instruments, which are most of the index, have no token of their kind: to collect them all for each query
+    would cost more than to leave out the others afterwards.
+    """
+    tokens = [] if kind == Kind.INSTRUMENT else [f"_k{kind.value}"]
+    if category:
+        tokens.append(f"_c{class_prefix(category)}")
     if city:
         tokens.append(f"_y{city}")
     if institution is not None:

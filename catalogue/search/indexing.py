@@ -7,25 +7,25 @@ slip in. The row is taken last, after the records' own; one transaction decides 
 
 import itertools
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
 
-from catalogue.models import Instrument
-from catalogue.search.documents import Document, instrument_documents
+from catalogue.models import ProviderRecord
+from catalogue.search.documents import SOURCES, Document, Source, public_documents
 from catalogue.search.engines import get_engine
 from catalogue.search.models import SearchDoc
-from catalogue.search.types import Kind
 from institutions.models import Provider
 
 
-def sync_instrument(pk: int) -> None:
-    """Index the instrument if the public may see it; else, or if there is none, take it out."""
+def sync_record(record: ProviderRecord) -> None:
+    """Index the record if the public may see it; else, or if it is deleted, take it out."""
+    source = source_of(type(record))
     with transaction.atomic():
         _begin_change()
-        SearchDoc.objects.filter(kind=Kind.INSTRUMENT, object_id=pk).delete()
-        _add(instrument_documents(Instrument.objects.public().filter(pk=pk)))
+        SearchDoc.objects.filter(kind=source.kind, object_id=record.pk).delete()
+        _add(public_documents(source, pk=record.pk))
 
 
 def sync_provider(provider: Provider) -> None:
@@ -33,7 +33,12 @@ def sync_provider(provider: Provider) -> None:
     with transaction.atomic():
         _begin_change()
         SearchDoc.objects.filter(institution_id=provider.pk).delete()
-        _add(instrument_documents(Instrument.objects.public().filter(provider=provider)))
+        for source in SOURCES.values():
+            _add(public_documents(source, provider=provider))
+
+
+def source_of(model: type[ProviderRecord]) -> Source:
+    return next(source for source in SOURCES.values() if source.model is model)
 
 
 def rebuild() -> int:
@@ -46,18 +51,30 @@ def rebuild() -> int:
     with transaction.atomic():
         _begin_change()
         engine.begin_rebuild()
-        number = None
-
-        def numbered(batch: Iterable[Document]) -> Iterator[tuple[int, Document]]:
-            nonlocal number
-            for document in batch:
-                number = document.second if number is None else max(document.second, number + 1)
-                yield number, document
-
-        for batch in instrument_documents(Instrument.objects.public()):
-            count += engine.store(numbered(batch))
+        numbers = _Numbers()
+        for source in SOURCES.values():
+            for batch in public_documents(source):
+                count += engine.store((numbers.next_free(document.second), document) for document in batch)
         engine.end_rebuild()
     return count
+
+
+class _Numbers:
+    """Numbers of documents made in one go: each the second asked for, or the next one free after it."""
+
+    def __init__(self) -> None:
+        # a taken number, and the one to try next from there; followed to the end, and shortened on the way
+        self.following: dict[int, int] = {}
+
+    def next_free(self, second: int) -> int:
+        passed = []
+        number = second
+        while (after := self.following.get(number)) is not None:
+            passed.append(number)
+            number = after
+        for one in (*passed, number):
+            self.following[one] = number + 1
+        return number
 
 
 def _add(batches: Iterator[Iterator[Document]]) -> None:

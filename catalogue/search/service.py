@@ -62,7 +62,9 @@ class CatalogueSearch:
     def _hits(self, query: SearchQuery) -> Hits:
         """The first hits, ``CAP`` of them at most."""
         scope = Scope(query.kind, query.price_min, query.price_max, sort=query.sort, limit=CAP)
-        filters = filter_tokens(category=query.category, city=query.city, institution=query.institution)
+        filters = filter_tokens(
+            kind=query.kind, category=query.category, city=query.city, institution=query.institution
+        )
         vouchers = filter_tokens(vouchers=query.vouchers)
         if not query.text.strip():
             # most of the catalogue takes vouchers: quicker to walk it in the order wanted than to collect it

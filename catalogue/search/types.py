@@ -6,9 +6,12 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What is searched. Instruments so far."""
+    """What is searched."""
 
     INSTRUMENT = "instrument"
+    TESTING = "testing"
+    LAB = "lab"
+    CAPABILITY = "capability"
 
 
 class Sort(StrEnum):

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from catalogue.models import Instrument, SearchDoc
 from catalogue.search import CatalogueSearch, SearchQuery, Sort
 from catalogue.search.checks import compare
-from catalogue.search.indexing import rebuild, sync_instrument
+from catalogue.search.indexing import rebuild, sync_record
 from tests.factories import InstrumentFactory, ProviderFactory, reviewer
 from workflow import services
 
@@ -32,7 +32,7 @@ def published(instrument, **ago):
     """Set back the first publication, as if the record had been here for long."""
     when = instrument.first_published_at - timedelta(**ago)
     Instrument.objects.filter(pk=instrument.pk).update(first_published_at=when)
-    sync_instrument(instrument.pk)
+    sync_record(instrument)
 
 
 @pytest.fixture
@@ -67,10 +67,10 @@ def test_records_of_the_same_second_stand_side_by_side(three):
     second = int(moment.timestamp())
     assert sorted(SearchDoc.objects.values_list("pk", flat=True)) == [second, second + 1, second + 2]
     # the one in the middle keeps its place, a fourth gets the next one
-    sync_instrument(three[1].pk)
+    sync_record(three[1])
     fourth = InstrumentFactory(approved=True, provider=three[0].provider)
     Instrument.objects.filter(pk=fourth.pk).update(first_published_at=moment)
-    sync_instrument(fourth.pk)
+    sync_record(fourth)
     assert SearchDoc.objects.get(object_id=fourth.pk).pk == second + 3
     assert not compare()
 
@@ -110,14 +110,16 @@ def test_the_comparison_tells_what_is_missing_surplus_and_stale(three):
     Instrument.objects.filter(pk=surplus).update(live=False)
     Instrument.objects.filter(pk=stale).update(model="改过的型号")
     differences = compare()
-    assert (differences.missing, differences.surplus, differences.stale) == ({missing}, {surplus}, {stale})
+    assert differences.missing == {("instrument", missing)}
+    assert differences.surplus == {("instrument", surplus)}
+    assert differences.stale == {("instrument", stale)}
     errors = StringIO()
     with pytest.raises(CommandError, match="differ; run rebuild_search"):
         call_command("rebuild_search", check=True, stderr=errors)
     assert errors.getvalue().splitlines() == [
-        f"1 missing: instruments {missing}",
-        f"1 surplus: instruments {surplus}",
-        f"1 stale: instruments {stale}",
+        f"1 missing: instrument {missing}",
+        f"1 surplus: instrument {surplus}",
+        f"1 stale: instrument {stale}",
     ]
     call_command("rebuild_search", stdout=StringIO())
     assert not compare()

@@ -26,9 +26,10 @@ class Command(BaseCommand):
         for problem in differences.problems:
             self.stderr.write(problem)
         for what in ("missing", "surplus", "stale"):
-            if pks := sorted(getattr(differences, what)):
-                more = ", …" if len(pks) > SHOWN else ""
-                self.stderr.write(f"{len(pks)} {what}: instruments {', '.join(map(str, pks[:SHOWN]))}{more}")
+            if places := sorted(getattr(differences, what)):
+                more = ", …" if len(places) > SHOWN else ""
+                shown = ", ".join(f"{kind} {pk}" for kind, pk in places[:SHOWN])
+                self.stderr.write(f"{len(places)} {what}: {shown}{more}")
         if differences:
             raise CommandError("The index and the records differ; run rebuild_search.")
         self.stdout.write("index and records agree")

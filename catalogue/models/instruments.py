@@ -1,11 +1,11 @@
-"""The catalogue: what providers offer. Fields follow the national platform (NRII), see docs/glossary.md."""
+"""Shared instruments 仪器 and their photos."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -13,60 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
-from accounts.models import User
+from catalogue.models.base import PriceUnit, ProviderRecord
+from catalogue.models.classification import InstrumentClass
 from catalogue.querysets import InstrumentQuerySet
-from catalogue.search.models import SearchDoc, SearchVersion
 from files.models import SiteImage
 from institutions.models import Provider
 from institutions.phones import validate_phone
 from institutions.regions import city_choices, city_name, is_district_of
-from workflow.models import Evidence, ReviewSection, Submission
+from workflow.models import Evidence, ReviewSection
 
-__all__ = [
-    "Instrument",
-    "InstrumentClass",
-    "InstrumentPhoto",
-    "InstrumentSource",
-    "PriceUnit",
-    "SearchDoc",
-    "SearchVersion",
-]
-
-
-class InstrumentClass(models.Model):
-    """A node of the national instrument classification: six digits, two for each of three levels.
-
-    The first two levels come with the migrations; ``manage.py load_instrument_classes`` adds more.
-    """
-
-    code = models.CharField(_("代码"), max_length=6, primary_key=True)
-    name = models.CharField(_("名称"), max_length=50)
-    parent = models.ForeignKey(
-        "self",
-        verbose_name=_("上级"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="children",
-    )
-
-    class Meta:
-        verbose_name = _("仪器分类")
-        verbose_name_plural = _("仪器分类")
-        ordering = ["code"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def prefix(self) -> str:
-        """The digits this node and all its descendants begin with."""
-        if self.parent_id is None:
-            return self.code[:2]
-        return self.code[:4] if self.code.endswith("00") else self.code
+HOURS = _("一年最多 8784 小时，请核对。")
 
 
 class InstrumentSource(models.TextChoices):
@@ -76,16 +34,29 @@ class InstrumentSource(models.TextChoices):
     OTHER = "other", _("其他")
 
 
-class PriceUnit(models.TextChoices):
-    SAMPLE = "sample", _("样品")
-    HOUR = "hour", _("小时")
-    RUN = "run", _("次")
-    DAY = "day", _("天")
-    ITEM = "item", _("项")
+class EquipmentKind(models.TextChoices):
+    SPECIAL = "special", _("专用")
+    GENERAL = "general", _("通用")
 
 
-class Instrument(Submission, ClusterableModel):  # type: ignore[django-manager-missing]  # modelcluster's
+class Condition(models.TextChoices):
+    NORMAL = "normal", _("正常")
+    OCCASIONAL = "occasional", _("偶有故障")
+    FREQUENT = "frequent", _("故障频繁")
+    REPAIR = "repair", _("待修")
+    SCRAP = "scrap", _("待报废")
+
+
+class Sharing(models.TextChoices):
+    INTERNAL = "internal", _("内部共享")
+    EXTERNAL = "external", _("外部共享")
+    NONE = "none", _("不共享")
+
+
+class Instrument(ProviderRecord):  # type: ignore[django-manager-missing]  # modelcluster's
     """A shared instrument 仪器. Amounts in yuan. Public only while approved, of an approved provider."""
+
+    category_field = "instrument_class"
 
     provider = models.ForeignKey(
         Provider, verbose_name=_("接券机构"), on_delete=models.PROTECT, related_name="instruments"
@@ -94,9 +65,6 @@ class Instrument(Submission, ClusterableModel):  # type: ignore[django-manager-m
     # step 1: basics
     name = models.CharField(_("仪器名称"), max_length=100)
     name_en = models.CharField(_("英文名称"), max_length=100, blank=True)
-    internal_number = models.CharField(
-        _("单位内部编号"), max_length=40, blank=True, help_text=_("本单位的资产或设备编号，单位内不重复。")
-    )
     instrument_class = models.ForeignKey(
         InstrumentClass,
         verbose_name=_("仪器分类"),
@@ -124,6 +92,36 @@ class Instrument(Submission, ClusterableModel):  # type: ignore[django-manager-m
     city = models.CharField(_("安放城市"), max_length=4, blank=True, choices=city_choices)
     district = models.CharField(_("安放区县"), max_length=20, blank=True)
     location = models.CharField(_("安放地址"), max_length=100, blank=True)
+
+    # what the national platform asks for besides (NRII export)
+    equipment_kind = models.CharField(_("设备类别"), max_length=10, choices=EquipmentKind, blank=True)
+    condition = models.CharField(_("运行状态"), max_length=10, choices=Condition, blank=True)
+    sharing = models.CharField(_("共享模式"), max_length=10, choices=Sharing, blank=True)
+    run_hours = models.PositiveIntegerField(
+        _("年运行机时（小时）"), null=True, blank=True, validators=[MaxValueValidator(8784, message=HOURS)]
+    )
+    served_hours = models.PositiveIntegerField(
+        _("年服务机时（小时）"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(8784, message=HOURS)],
+        help_text=_("其中为外单位服务的机时。"),
+    )
+    disciplines = models.CharField(
+        _("主要学科领域"),
+        max_length=40,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"\A[0-9]{3}(?:[0-9]{2}){0,2}(?:,[0-9]{3}(?:[0-9]{2}){0,2}){0,3}\Z",
+                _("请填写 1–4 个学科代码（GB/T 13745，3、5 或 7 位数字），用英文逗号分隔，如 150,43050。"),
+            )
+        ],
+        help_text=_("学科代码（GB/T 13745），1–4 个，用英文逗号分隔，如 150,43050。"),
+    )
+    funding_source = models.CharField(
+        _("主要购置经费来源"), max_length=50, blank=True, help_text=_("如财政资金、自有资金、科研项目经费。")
+    )
 
     # step 2: service
     service_content = models.TextField(_("服务内容"), max_length=500, blank=True)
@@ -177,6 +175,18 @@ class Instrument(Submission, ClusterableModel):  # type: ignore[django-manager-m
             ),
         ),
         ReviewSection(
+            _("国家平台报送信息"),
+            (
+                "equipment_kind",
+                "condition",
+                "sharing",
+                "run_hours",
+                "served_hours",
+                "disciplines",
+                "funding_source",
+            ),
+        ),
+        ReviewSection(
             _("服务信息"),
             (
                 "service_content",
@@ -213,18 +223,11 @@ class Instrument(Submission, ClusterableModel):  # type: ignore[django-manager-m
         "contact_phone",
     )
 
-    class Meta(Submission.Meta):
+    class Meta(ProviderRecord.Meta):
         verbose_name = _("仪器")
         verbose_name_plural = _("仪器")
-        ordering = ["-pk"]
         constraints = [
-            *Submission.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["provider", "internal_number"],
-                condition=~Q(internal_number=""),
-                name="instrument_internal_number",
-                violation_error_message=_("本单位已有相同内部编号的仪器，请核对编号。"),
-            ),
+            *ProviderRecord.Meta.constraints,
             models.CheckConstraint(
                 name="instrument_original_value_positive",
                 condition=Q(original_value_amount=None) | Q(original_value_amount__gt=0),
@@ -251,6 +254,12 @@ class Instrument(Submission, ClusterableModel):  # type: ignore[django-manager-m
             errors["district"] = _("所选区县不属于安放城市，请重新选择。")
         if self.purchased_on and self.purchased_on > timezone.localdate():
             errors["purchased_on"] = _("启用日期不能晚于今天。")
+        if (
+            self.run_hours is not None
+            and self.served_hours is not None
+            and self.served_hours > self.run_hours
+        ):
+            errors["served_hours"] = _("年服务机时不能多于年运行机时，请核对。")
         if errors:
             raise ValidationError(errors)
 
@@ -258,10 +267,6 @@ class Instrument(Submission, ClusterableModel):  # type: ignore[django-manager-m
         problems = super().submission_problems()
         if not self.photos.exists():
             problems["photos"] = [gettext("请至少上传一张仪器照片。")]
-        if not self.provider.is_withdrawable:  # neither waiting for review nor approved
-            problems["provider"] = [
-                gettext("机构信息还没有提交审核。请先把“机构信息”填写完整并点击“完成”，再提交仪器。")
-            ]
         return problems
 
     def review_evidence(self) -> list[Evidence]:
@@ -285,14 +290,6 @@ class Instrument(Submission, ClusterableModel):  # type: ignore[django-manager-m
                 None if twins else True,
             ),
         ]
-
-    @property
-    def owner(self) -> User:
-        return self.provider.account
-
-    @property
-    def institution_name(self) -> str:
-        return str(self.provider)
 
     @property
     def city_name(self) -> str:

@@ -1,0 +1,114 @@
+"""Attributes 专业参数 that staff define for a class of instruments or a field of testing, without code."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models.classification import InstrumentClass, TestingField
+from catalogue.querysets import AttributeQuerySet
+
+
+class AttributeKind(models.TextChoices):
+    NUMBER = "number", _("数值")
+    RANGE = "range", _("数值范围")
+    CHOICE = "choice", _("单选")
+    BOOLEAN = "boolean", _("是/否")
+    TEXT = "text", _("文字")
+
+
+class AttributeDefinition(models.Model):
+    """One attribute of the records below a node: 分辨率（nm）of 电子光学仪器.
+
+    It holds for the node and all below it. A value lives in the record's ``attributes`` under the definition's number
+    and outlives every change here: a definition is retired, never deleted, and keeps its kind.
+    """
+
+    instrument_class = models.ForeignKey(
+        InstrumentClass,
+        verbose_name=_("仪器分类"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="attribute_definitions",
+        help_text=_("对这一分类及其下级的仪器有效。仪器分类和检测领域二选一。"),
+    )
+    testing_field = models.ForeignKey(
+        TestingField,
+        verbose_name=_("检测领域"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="attribute_definitions",
+        help_text=_("对这一领域及其下级的检测能力、检测服务和实验服务有效。"),
+    )
+    name = models.CharField(_("名称"), max_length=30)
+    unit = models.CharField(
+        _("单位"), max_length=20, blank=True, help_text=_("如 nm、°、μm/m·℃；没有可不填。")
+    )
+    kind = models.CharField(_("类型"), max_length=10, choices=AttributeKind)
+    choices = models.TextField(
+        _("选项"), max_length=1000, blank=True, help_text=_("“单选”的选项，一行一个。")
+    )
+    help_text = models.CharField(_("填写说明"), max_length=100, blank=True)
+    is_required = models.BooleanField(_("提交时必填"), default=False)
+    is_searchable = models.BooleanField(_("可搜索"), default=False, help_text=_("搜索词能搜到它的值。"))
+    is_facet = models.BooleanField(
+        _("可筛选"), default=False, help_text=_("选定分类后列为筛选条件；数值按范围筛选。文字不能筛选。")
+    )
+    is_public = models.BooleanField(_("公开"), default=True, help_text=_("在详情页、公开导出和接口中显示。"))
+    sort_order = models.PositiveSmallIntegerField(_("顺序"), default=0)
+    retired_at = models.DateTimeField(_("停用时间"), null=True, blank=True, editable=False)
+
+    objects = AttributeQuerySet.as_manager()
+
+    KINDS_WITH_FACET: ClassVar[frozenset[str]] = frozenset(
+        {AttributeKind.NUMBER, AttributeKind.RANGE, AttributeKind.CHOICE, AttributeKind.BOOLEAN}
+    )
+
+    class Meta:
+        verbose_name = _("专业参数定义")
+        verbose_name_plural = _("专业参数定义")
+        ordering = ["sort_order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="attribute_one_place",
+                condition=Q(instrument_class=None, testing_field__isnull=False)
+                | Q(instrument_class__isnull=False, testing_field=None),
+                violation_error_message=_("请在仪器分类和检测领域中选择一个，且只选一个。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The name with its unit: 分辨率（nm）."""
+        return f"{self.name}（{self.unit}）" if self.unit else self.name
+
+    @property
+    def key(self) -> str:
+        """Under which a record's ``attributes`` hold the value."""
+        return str(self.pk)
+
+    @property
+    def options(self) -> list[str]:
+        """The choices on offer, in their order."""
+        return list(dict.fromkeys(filter(None, map(str.strip, self.choices.splitlines()))))
+
+    @property
+    def node_code(self) -> str:
+        return self.instrument_class_id or self.testing_field_id or ""
+
+    def clean(self) -> None:
+        super().clean()
+        errors: dict[str, Any] = {}
+        if self.kind == AttributeKind.CHOICE and len(self.options) < 2:
+            errors["choices"] = _("单选至少要有两个选项，一行一个。")
+        if self.is_facet and self.kind == AttributeKind.TEXT:
+            errors["is_facet"] = _("文字不能作为筛选条件；可改为“可搜索”。")
+        if errors:
+            raise ValidationError(errors)
