@@ -16,6 +16,10 @@ MENU: tuple[tuple[str, Any, str, str, frozenset[str]], ...] = (
     ("dashboard", _("应用中心首页"), "centre:dashboard", "house", frozenset({"provider", "consumer"})),
     ("institution", _("机构信息"), "institutions:overview", "building-2", frozenset({"provider"})),
     ("instruments", _("仪器管理"), "instruments:list", "microscope", frozenset({"provider"})),
+    ("qualifications", _("检测资质管理"), "qualifications:list", "badge-check", frozenset({"provider"})),
+    ("capabilities", _("检测能力管理"), "capabilities:list", "list-checks", frozenset({"provider"})),
+    ("testing", _("检测服务管理"), "testing:list", "test-tube", frozenset({"provider"})),
+    ("labs", _("实验服务管理"), "labs:list", "flask-conical", frozenset({"provider"})),
     ("inbox", _("站内信"), "accounts:inbox", "mail", frozenset({"provider", "consumer"})),
     ("account", _("账户设置"), "accounts:account", "user", frozenset({"provider", "consumer"})),
 )
@@ -25,7 +29,7 @@ class CentreMixin(LoginRequiredMixin):
     """A page for external accounts. Staff belong in the admin; other kinds than ``kinds`` get a 404."""
 
     kinds: ClassVar[frozenset[str]] = frozenset({AccountKind.PROVIDER, AccountKind.CONSUMER})
-    menu_key: ClassVar[str] = ""
+    menu_key: str = ""
 
     request: HttpRequest
 

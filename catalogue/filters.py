@@ -4,26 +4,29 @@ A value that is unknown or malformed is left out, never an error page: ``cleaned
 """
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.models import Instrument, InstrumentClass
+from catalogue.models import (
+    Capability,
+    Instrument,
+    InstrumentClass,
+    LabService,
+    TestingField,
+    TestingService,
+)
 from institutions.models import HostType, Provider
 from institutions.regions import city_choices
 
 QUERY_LENGTH = 100
 TERMS = 8
 
-SORTS = [
-    ("relevance", _("相关度")),
-    ("newest", _("最新")),
-    ("price", _("价格从低到高")),
-    ("-price", _("价格从高到低")),
-]
+SORTS = [("relevance", _("相关度")), ("newest", _("最新"))]
+PRICE_SORTS = [*SORTS, ("price", _("价格从低到高")), ("-price", _("价格从高到低"))]
 
 
 class QueryField(forms.CharField):
@@ -66,20 +69,59 @@ class PublicFilterSet(django_filters.FilterSet):
         }
 
 
-class InstrumentFilterSet(PublicFilterSet):
-    """Parses the parameters of the instrument list; the search index answers them."""
+class SearchFilterSet(PublicFilterSet):
+    """Parses the parameters of a list that the search index answers; a subclass says what a category is."""
 
-    q = QueryFilter(label=_("搜索仪器"))
-    category = django_filters.ModelChoiceFilter(label=_("仪器分类"), queryset=InstrumentClass.objects.all())
+    q = QueryFilter(label=_("搜索"))
     city = django_filters.ChoiceFilter(label=_("所在城市"), choices=city_choices)
     institution = django_filters.ModelChoiceFilter(label=_("接券机构"), queryset=Provider.objects.public())
+    sort = django_filters.ChoiceFilter(label=_("排序"), choices=SORTS)
+
+    sorts: ClassVar[list[tuple[str, Any]]] = SORTS
+
+
+class PricedFilterSet(SearchFilterSet):
+    """Of what has a price, and may be paid with vouchers."""
+
     vouchers = django_filters.ChoiceFilter(label=_("创新券"), choices=[("1", _("可用创新券"))])
     price_min = PriceFilter(label=_("最低价格（元）"))
     price_max = PriceFilter(label=_("最高价格（元）"))
-    sort = django_filters.ChoiceFilter(label=_("排序"), choices=SORTS)
+    sort = django_filters.ChoiceFilter(label=_("排序"), choices=PRICE_SORTS)
+
+    sorts = PRICE_SORTS
+
+
+class InstrumentFilterSet(PricedFilterSet):
+    category = django_filters.ModelChoiceFilter(label=_("仪器分类"), queryset=InstrumentClass.objects.all())
 
     class Meta:
         model = Instrument
+        fields: list[str] = []
+
+
+class TestingFilterSet(PricedFilterSet):
+    __test__ = False
+
+    category = django_filters.ModelChoiceFilter(label=_("检测领域"), queryset=TestingField.objects.all())
+
+    class Meta:
+        model = TestingService
+        fields: list[str] = []
+
+
+class LabFilterSet(PricedFilterSet):
+    category = django_filters.ModelChoiceFilter(label=_("服务领域"), queryset=TestingField.objects.all())
+
+    class Meta:
+        model = LabService
+        fields: list[str] = []
+
+
+class CapabilityFilterSet(SearchFilterSet):
+    category = django_filters.ModelChoiceFilter(label=_("检测领域"), queryset=TestingField.objects.all())
+
+    class Meta:
+        model = Capability
         fields: list[str] = []
 
 

@@ -6,18 +6,28 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
+from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.money import format_yuan
-from catalogue.filters import SORTS
-from catalogue.models import InstrumentClass
-from catalogue.search import CatalogueSearch, SearchPage, SearchQuery
+from catalogue.attributes.facets import AttributeFacets, read_facets
+from catalogue.filters import (
+    CapabilityFilterSet,
+    InstrumentFilterSet,
+    LabFilterSet,
+    SearchFilterSet,
+    TestingFilterSet,
+)
+from catalogue.models import InstrumentClass, ProviderRecord, TestingField, ancestor_codes
+from catalogue.search import CatalogueSearch, Kind, SearchPage, SearchQuery
 from institutions.models import HostType, Provider
 from institutions.regions import city_choices, city_name
 
-INSTRUMENTS_PER_PAGE = 20
+PER_PAGE = 20
 INSTITUTIONS = 30
 DEFAULT_SORT = "relevance"
 
@@ -57,50 +67,104 @@ class Filtering:
         return {"label": label, "url": self.url(**dict.fromkeys(names))}
 
 
-def search_instruments(cleaned: Mapping[str, Any], number: int) -> tuple[SearchPage, Page]:
-    """What the index finds for understood parameters, and the page it lies on; beyond the end it is the last."""
-    category, institution = cleaned.get("category"), cleaned.get("institution")
-    lowest, highest = cleaned.get("price_min"), cleaned.get("price_max")
-    if lowest is not None and highest is not None and lowest > highest:
-        lowest, highest = highest, lowest
-    query = SearchQuery(
-        text=cleaned.get("q", ""),
-        category=category.code if category else "",
-        city=cleaned.get("city", ""),
-        institution=institution.pk if institution else None,
-        vouchers=True if "vouchers" in cleaned else None,
-        price_min=lowest,
-        price_max=highest,
-        sort=cleaned.get("sort", DEFAULT_SORT if cleaned.get("q") else "newest"),
+@dataclass(frozen=True)
+class Listing:
+    """One public list: which records, by which parameters they are narrowed, and by which classification.
+
+    ``levels`` are the titles of the classification's facets, the highest first.
+    """
+
+    kind: Kind
+    filterset: type[SearchFilterSet]
+    nodes: type[InstrumentClass] | type[TestingField]
+    levels: tuple[Any, ...]
+
+    @property
+    def model(self) -> type[ProviderRecord]:
+        return self.filterset._meta.model
+
+    def read(self, parameters: QueryDict) -> "Asked":
+        """What the parameters of an address ask for, as far as they are understood."""
+        filterset = self.filterset(parameters, queryset=self.model.objects.none())
+        category = filterset.cleaned.get("category")
+        attributes = read_facets(self.model, category.code if category else "", parameters)
+        filtering = Filtering({**filterset.params, **attributes.params})
+        return Asked(self, filterset.cleaned, filtering, filterset.form, attributes)
+
+
+FIELD_LEVELS = (gettext_lazy("检测领域"), gettext_lazy("细分领域"), gettext_lazy("三级领域"))
+LISTINGS = {
+    listing.kind: listing
+    for listing in (
+        Listing(
+            Kind.INSTRUMENT,
+            InstrumentFilterSet,
+            InstrumentClass,
+            (gettext_lazy("仪器分类"), gettext_lazy("二级分类"), gettext_lazy("三级分类")),
+        ),
+        Listing(Kind.TESTING, TestingFilterSet, TestingField, FIELD_LEVELS),
+        Listing(Kind.LAB, LabFilterSet, TestingField, (gettext_lazy("服务领域"), *FIELD_LEVELS[1:])),
+        Listing(Kind.CAPABILITY, CapabilityFilterSet, TestingField, FIELD_LEVELS),
     )
-    found = CatalogueSearch().search(query, page=number, per_page=INSTRUMENTS_PER_PAGE)
-    if number > 1 and number > found.num_pages:
-        number = max(found.num_pages, 1)
-        found = CatalogueSearch().search(query, page=number, per_page=INSTRUMENTS_PER_PAGE)
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one request asks of a list. ``form`` has the values that were not understood, with their errors."""
+
+    listing: Listing
+    cleaned: Mapping[str, Any]
+    filtering: Filtering
+    form: forms.Form
+    attributes: AttributeFacets
+
+    @property
+    def category(self) -> str:
+        """The code of the chosen class or field; empty for all."""
+        chosen = self.cleaned.get("category")
+        return chosen.code if chosen else ""
+
+    @property
+    def query(self) -> SearchQuery:
+        cleaned = self.cleaned
+        institution = cleaned.get("institution")
+        lowest, highest = cleaned.get("price_min"), cleaned.get("price_max")
+        if lowest is not None and highest is not None and lowest > highest:
+            lowest, highest = highest, lowest
+        return SearchQuery(
+            text=cleaned.get("q", ""),
+            kind=self.listing.kind,
+            category=self.category,
+            city=cleaned.get("city", ""),
+            institution=institution.pk if institution else None,
+            vouchers=True if "vouchers" in cleaned else None,
+            price_min=lowest,
+            price_max=highest,
+            attributes=self.attributes.filters,
+            counted=self.attributes.counted,
+            sort=cleaned.get("sort", DEFAULT_SORT if cleaned.get("q") else "newest"),
+        )
+
+
+def search(asked: Asked, number: int) -> tuple[SearchPage, Page]:
+    """What the index finds, and the page it lies on; beyond the end it is the last."""
+    found = CatalogueSearch().search(asked.query, page=number, per_page=PER_PAGE)
     # a range stands in for the hits: the paginator only counts and numbers those that can be paged to
-    reachable = min(found.total, found.num_pages * INSTRUMENTS_PER_PAGE)
-    page = Paginator(range(reachable), INSTRUMENTS_PER_PAGE).get_page(number)
-    return found, page
+    reachable = min(found.total, found.num_pages * PER_PAGE)
+    return found, Paginator(range(reachable), PER_PAGE).get_page(found.number)
 
 
-def instrument_facets(
-    filtering: Filtering, cleaned: Mapping[str, Any], page: SearchPage
-) -> list[dict[str, Any]]:
-    """Vouchers, class (both levels), city and institution, each with how much is found under it.
+def search_facets(asked: Asked, page: SearchPage) -> list[dict[str, Any]]:
+    """Vouchers, class or field (level by level), city and institution, each with how much is found under it.
 
     Beyond the cap of a search the counts are of a part only, and say so.
     """
+    filtering = asked.filtering
     counts = {
         name: {one.value: _("约 %d") % one.count if page.capped else one.count for one in values if one.count}
         for name, values in page.facets.items()
     }
-    chosen = cleaned.get("category")
-    top = f"{chosen.code[:2]}0000" if chosen else ""
-    classes = InstrumentClass.objects.in_bulk(counts["category"])
-    ordered = sorted(classes.items())
-    numbers = [int(pk) for pk in list(counts["institution"])[:INSTITUTIONS]]
-    providers = Provider.objects.only("name", "host_name").in_bulk(numbers)
-    institutions = {pk: str(providers[int(pk)]) for pk in counts["institution"] if int(pk) in providers}
 
     def facet(title: str, name: str, labels: Mapping[str, Any]) -> dict[str, Any]:
         found = counts[name]
@@ -110,15 +174,39 @@ def instrument_facets(
 
     return [
         facet(_("创新券"), "vouchers", {"1": _("可用创新券")}),
-        facet(_("仪器分类"), "category", {code: node for code, node in ordered if node.parent_id is None}),
-        facet(_("二级分类"), "category", {code: node for code, node in ordered if node.parent_id == top}),
+        *(
+            facet(title, "category", nodes)
+            for title, nodes in zip(
+                asked.listing.levels, _levels(asked, list(counts["category"])), strict=True
+            )
+        ),
+        *asked.attributes.links(filtering, page.attributes, page.capped),
         facet(_("所在城市"), "city", dict(city_choices())),
-        facet(_("接券机构"), "institution", institutions),
+        facet(_("接券机构"), "institution", _institutions(asked, list(counts["institution"])[:INSTITUTIONS])),
     ]
 
 
-def instrument_chips(filtering: Filtering, cleaned: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _institutions(asked: Asked, found: list[str]) -> dict[str, str]:
+    """Names by number, as found: those with most hits first. All hits are of the chosen one where there is one."""
+    if chosen := asked.cleaned.get("institution"):
+        return {str(chosen.pk): str(chosen)}
+    providers = Provider.objects.only("name", "host_name").in_bulk([int(pk) for pk in found])
+    return {pk: str(providers[int(pk)]) for pk in found if int(pk) in providers}
+
+
+def _levels(asked: Asked, codes: list[str]) -> list[dict[str, Any]]:
+    """The nodes found, level by level: all of the highest, then those directly below the chosen ones."""
+    found = sorted(asked.listing.nodes.objects.in_bulk(codes).items())
+    above = [None, *ancestor_codes(asked.category)]
+    return [
+        {code: node for code, node in found if node.parent_id == parent}
+        for parent in [*above, "-", "-"][: len(asked.listing.levels)]
+    ]
+
+
+def search_chips(asked: Asked) -> list[dict[str, Any]]:
     """The active filters, in the order of the facets."""
+    filtering, cleaned = asked.filtering, asked.cleaned
     chips = []
     if "q" in cleaned:
         chips.append(filtering.chip(f"“{cleaned['q']}”", "q"))
@@ -126,6 +214,7 @@ def instrument_chips(filtering: Filtering, cleaned: Mapping[str, Any]) -> list[d
         chips.append(filtering.chip(_("可用创新券"), "vouchers"))
     if "category" in cleaned:
         chips.append(filtering.chip(cleaned["category"].name, "category"))
+    chips += asked.attributes.chips(filtering)
     if "city" in cleaned:
         chips.append(filtering.chip(city_name(cleaned["city"]), "city"))
     if "institution" in cleaned:
@@ -139,8 +228,9 @@ def instrument_chips(filtering: Filtering, cleaned: Mapping[str, Any]) -> list[d
     return chips
 
 
-def instrument_sorts(filtering: Filtering) -> list[dict[str, Any]]:
+def search_sorts(asked: Asked) -> list[dict[str, Any]]:
     """The orders on offer; relevance only where there are words to be relevant to."""
+    filtering = asked.filtering
     searching = "q" in filtering.params
     default = DEFAULT_SORT if searching else "newest"
     chosen = filtering.params.get("sort", default)
@@ -150,7 +240,7 @@ def instrument_sorts(filtering: Filtering) -> list[dict[str, Any]]:
             "url": filtering.url(sort=None if value == default else value),
             "active": value == chosen,
         }
-        for value, label in SORTS
+        for value, label in asked.listing.filterset.sorts
         if searching or value != DEFAULT_SORT
     ]
 

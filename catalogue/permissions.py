@@ -3,14 +3,19 @@
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
-from catalogue.models import Instrument
+from catalogue.models import ProviderRecord
 from institutions.models import Provider
 from workflow.permissions import may_edit
 
 
-def may_delete(user: User, instrument: Instrument) -> bool:
+def may_delete(user: User, record: ProviderRecord) -> bool:
     """A draft that was never submitted is its owner's to throw away; what a reviewer has seen stays."""
-    return may_edit(user, instrument) and instrument.submitted_at is None
+    return may_edit(user, record) and record.submitted_at is None
+
+
+def may_duplicate(user: User, record: ProviderRecord) -> bool:
+    """An own record can be copied in whatever state it is."""
+    return record.owner.pk == user.pk
 
 
 def may_see_contacts(user: User | AnonymousUser, provider: Provider) -> bool:

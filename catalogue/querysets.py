@@ -4,11 +4,12 @@ import datetime
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import functions
 
 from institutions.models import Provider
 from workflow.querysets import SubmissionQuerySet
 
-CARD_FIELDS = (
+INSTRUMENT_CARD_FIELDS = (
     "name",
     "name_en",
     "model",
@@ -25,6 +26,23 @@ CARD_FIELDS = (
     "instrument_class__name",
     "instrument_class__parent__name",
 )
+SERVICE_CARD_FIELDS = (
+    "name",
+    "content",
+    "deliverables",
+    "methods",
+    "turnaround_days",
+    "price_kind",
+    "price_amount",
+    "price_max_amount",
+    "price_unit",
+    "accepts_vouchers",
+    "provider__name",
+    "provider__host_name",
+    "provider__city",
+    "field__name",
+    "field__parent__name",
+)
 
 
 class ProviderRecordQuerySet(SubmissionQuerySet):
@@ -37,18 +55,30 @@ class ProviderRecordQuerySet(SubmissionQuerySet):
         return self.filter(provider__account_id=user.pk)
 
 
+def photos_with_renditions() -> models.Prefetch[Any]:
+    """What an instrument's photos need to be shown, in two queries."""
+    from catalogue.models import InstrumentPhoto
+
+    photos = InstrumentPhoto.objects.select_related("image").prefetch_related("image__renditions")
+    return models.Prefetch("photos", queryset=photos)
+
+
 class InstrumentQuerySet(ProviderRecordQuerySet):
     def for_cards(self) -> Self:
         """With what a card in a list prints and nothing else, in a fixed number of queries."""
         return (
             self.select_related("provider", "instrument_class__parent")
-            .only(*CARD_FIELDS)
-            .prefetch_related("photos__image__renditions")
+            .only(*INSTRUMENT_CARD_FIELDS)
+            .prefetch_related(photos_with_renditions())
         )
 
 
 class ServiceQuerySet(ProviderRecordQuerySet):
     """Testing and laboratory services."""
+
+    def for_cards(self) -> Self:
+        """With what a card in a list prints and nothing else, in one query."""
+        return self.select_related("provider", "field__parent").only(*SERVICE_CARD_FIELDS)
 
 
 class QualificationQuerySet(ProviderRecordQuerySet):
@@ -58,7 +88,9 @@ class QualificationQuerySet(ProviderRecordQuerySet):
 
 
 class CapabilityQuerySet(ProviderRecordQuerySet):
-    pass
+    def for_cards(self) -> Self:
+        """With what a row in a list prints, in one query."""
+        return self.select_related("provider", "field__parent", "qualification")
 
 
 class AttributeQuerySet(models.QuerySet[Any]):
@@ -70,3 +102,12 @@ class JobQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """An external account sees the jobs of its own institution only."""
         return self.filter(provider__account_id=user.pk)
+
+    def unfinished(self) -> Self:
+        """Those that are worked on or wait for a confirmation."""
+        return self.filter(state__in=["checking", "ready", "running"])
+
+    def silent_since(self, moment: datetime.datetime) -> Self:
+        """Those being worked on of which nothing has been heard since: the server was restarted, most likely."""
+        heard = functions.Coalesce("heartbeat_at", "created_at")
+        return self.annotate(heard_at=heard).filter(state__in=["checking", "running"], heard_at__lt=moment)

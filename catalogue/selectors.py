@@ -1,14 +1,31 @@
 """What the public pages read of the catalogue, beyond one queryset."""
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 
-from catalogue.models import Instrument
+from catalogue.attributes import AttributeBook, display_value
+from catalogue.models import (
+    Capability,
+    Instrument,
+    LabService,
+    ProviderRecord,
+    Qualification,
+    SearchDoc,
+    ServiceRecord,
+    TestingService,
+)
+from catalogue.querysets import photos_with_renditions
+from catalogue.search import Kind
 from institutions.models import Provider
 from workflow.statuses import SubmissionStatus
 
 RELATED = 4
+# How many services, instruments and capabilities a page of another record names.
+LINKED = 12
 
 
 def public_providers() -> QuerySet[Provider]:
@@ -21,9 +38,23 @@ def public_providers() -> QuerySet[Provider]:
     )
 
 
-def cards_in_order(ids: list[int]) -> list[Instrument]:
-    """The instruments found by a search, in its order; one that has left the public meanwhile is left out."""
-    found = Instrument.objects.public().for_cards().in_bulk(ids)
+def public_counts(providers: Iterable[int]) -> dict[int, Counter[str]]:
+    """How many records of each kind each of the providers has in public. One query, of the index, which mirrors them."""
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    groups = (
+        SearchDoc.objects.filter(institution_id__in=list(providers))
+        .order_by()
+        .values_list("institution_id", "kind")
+        .annotate(number=Count("pk"))
+    )
+    for provider, kind, number in groups:
+        counts[provider][kind] = number
+    return counts
+
+
+def cards_in_order(model: type[ProviderRecord], ids: list[int]) -> list[Any]:
+    """The records found by a search, in its order; one that has left the public meanwhile is left out."""
+    found = model.objects.public().for_cards().in_bulk(ids)  # type: ignore[attr-defined]
     return [found[pk] for pk in ids if pk in found]
 
 
@@ -50,5 +81,98 @@ def related_instruments(instrument: Instrument) -> Related:
         ]
     )
     same_provider = list(others.filter(provider=instrument.provider_id)[:RELATED])
-    prefetch_related_objects([instrument, *same_class], "photos__image__renditions")
+    prefetch_related_objects([instrument, *same_class], photos_with_renditions())
     return Related(same_class, same_provider)
+
+
+def public_attributes(records: Iterable[ProviderRecord]) -> dict[int, list[tuple[str, str]]]:
+    """Names and printed values of what the public may read, by record. One query for records of a model, or none."""
+    described = [record for record in records if record.attributes]
+    if not described:
+        return {}
+    book = AttributeBook.for_records(*described)
+    return {
+        record.pk: [
+            (definition.name, display_value(definition, value)) for definition, value in book.public(record)
+        ]
+        for record in described
+    }
+
+
+def services_using(instrument: Instrument) -> list[ServiceRecord]:
+    """Public services of both kinds that are done with the instrument, newest first within each."""
+    return [
+        service
+        for model in (TestingService, LabService)
+        for service in _newest(model.objects.public().for_cards().filter(instruments=instrument))[:LINKED]
+    ]
+
+
+@dataclass(frozen=True)
+class ServiceSurroundings:
+    """What stands beside a service: with what it is done, by whom, and what is like it."""
+
+    instruments: list[Instrument]
+    related: list[ServiceRecord]
+    qualifications: list[Qualification]
+    capabilities: list[Capability]
+
+
+def service_surroundings(service: ServiceRecord) -> ServiceSurroundings:
+    """Only what is public: an instrument that was withdrawn is not named. Four queries."""
+    field = field_prefix(service.field_id)
+    used = {f"{type(service)._meta.model_name}s": service}
+    related = type(service).objects.public().for_cards().exclude(pk=service.pk)  # type: ignore[attr-defined]
+    capabilities = Capability.objects.public().for_cards().filter(provider=service.provider_id)
+    return ServiceSurroundings(
+        instruments=list(_newest(Instrument.objects.public().filter(**used).only("name", "model"))[:LINKED]),
+        related=list(_newest(related.filter(field__code__startswith=field))[:RELATED]),
+        qualifications=qualifications_of(service.provider),
+        capabilities=list(
+            capabilities.filter(field__code__startswith=field).order_by("standard_number", "pk")[:LINKED]
+        ),
+    )
+
+
+def field_prefix(code: str | None) -> str:
+    """What the codes of the second level around this one begin with; nothing begins so where there is none."""
+    if not code:
+        return "-"
+    return code[:2] if code.endswith("0000") else code[:4]
+
+
+def qualifications_of(provider: Provider) -> list[Qualification]:
+    """The public qualifications of a provider, those with the longest time to run first."""
+    return list(Qualification.objects.public().filter(provider=provider).order_by("-valid_to", "pk"))
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What a provider offers besides instruments, the beginning of each list; ``counts`` are of all, by kind."""
+
+    qualifications: list[Qualification]
+    capabilities: list[Capability]
+    testing: list[TestingService]
+    labs: list[LabService]
+    counts: Counter[str]
+
+
+def offers_of(provider: Provider, *, capabilities: int, services: int) -> Offers:
+    counts = public_counts([provider.pk])[provider.pk]
+
+    def beginning(model: Any, kind: Kind, number: int, *order: str) -> list[Any]:
+        if not counts[kind]:
+            return []
+        return list(model.objects.public().for_cards().filter(provider=provider).order_by(*order)[:number])
+
+    return Offers(
+        qualifications=qualifications_of(provider),
+        capabilities=beginning(Capability, Kind.CAPABILITY, capabilities, "field", "standard_number", "pk"),
+        testing=beginning(TestingService, Kind.TESTING, services, "-first_published_at", "-pk"),
+        labs=beginning(LabService, Kind.LAB, services, "-first_published_at", "-pk"),
+        counts=counts,
+    )
+
+
+def _newest(records: QuerySet[Any]) -> QuerySet[Any]:
+    return records.order_by("-first_published_at", "-pk")

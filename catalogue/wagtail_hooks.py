@@ -1,10 +1,17 @@
 """The catalogue in the Wagtail admin."""
 
+from collections.abc import MutableSequence
+from typing import Any
+
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from catalogue.admin_panels import ValidityPanel
+from catalogue.filters_admin import QualificationFilterSet, TermColumn
 from catalogue.models import (
     Capability,
     Instrument,
@@ -19,6 +26,12 @@ from workflow.admin_snippets import ReadOnlyPolicy, SubmissionViewSet
 RECORDS = (Instrument, Qualification, Capability, TestingService, LabService)
 for record in RECORDS:
     register_permission_policy(record, ReadOnlyPolicy(record))
+
+
+@hooks.register("construct_homepage_panels")
+def add_validity_panel(request: HttpRequest, panels: MutableSequence[Any]) -> None:
+    if request.user.has_perm("catalogue.view_qualification"):
+        panels.append(ValidityPanel())
 
 
 class InstrumentViewSet(SubmissionViewSet):
@@ -50,11 +63,11 @@ class QualificationViewSet(ProviderRecordViewSet):
         "__str__",
         "get_kind_display",
         "provider",
-        "valid_to",
+        TermColumn("valid_to", label=_("有效期至"), sort_key="valid_to"),
         "get_status_display",
         "submitted_at",
     ]
-    list_filter = ["status", "kind", "provider__city"]
+    filterset_class = QualificationFilterSet
     search_fields = ["name", "certificate_number", "provider__name"]
 
 

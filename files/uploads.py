@@ -105,8 +105,22 @@ def store_private_file(*, upload: UploadedFile, owner: User) -> PrivateFile:
     return stored
 
 
-def store_image(*, upload: UploadedFile, owner: User, title: str) -> SiteImage:
-    """Store a photo or logo for the public pages.
+@dataclass(frozen=True)
+class PreparedImage:
+    """A picture as it is stored: checked, upright, brought down in size and written anew."""
+
+    name: str
+    data: bytes
+    extension: str
+
+    @property
+    def file_hash(self) -> str:
+        """As ``SiteImage.file_hash`` has it: the same photo sent twice gives the same one."""
+        return hashlib.sha1(self.data, usedforsecurity=False).hexdigest()
+
+
+def prepare_image(upload: UploadedFile) -> PreparedImage:
+    """Check a photo or logo and make of it what is stored, without storing it.
 
     JPG, PNG or WebP, at most 10 MB and 50 million pixels. Turned upright, brought down to 2,400 pixels
     and written anew, which drops whatever else the file carried: place, camera, hidden payloads.
@@ -115,19 +129,28 @@ def store_image(*, upload: UploadedFile, owner: User, title: str) -> SiteImage:
     name, found, content = _inspect(upload, IMAGE_FORMATS)
     with _open_image(name, found, content) as opened:
         try:
-            data, extension = _rewritten(opened)
+            return PreparedImage(name, *_rewritten(opened))
         except _IMAGE_ERRORS as error:
             raise _damaged(name, found) from error
+
+
+def keep_image(*, prepared: PreparedImage, owner: User, title: str) -> SiteImage:
+    """Store a picture that ``prepare_image`` has made."""
     image = SiteImage(
-        title=title[:255] or PurePosixPath(name).stem,
+        title=title[:255] or PurePosixPath(prepared.name).stem,
         # the uploader's own name for it may say who and where
-        file=ContentFile(data, name=f"{uuid.uuid4().hex}.{extension}"),
+        file=ContentFile(prepared.data, name=f"{uuid.uuid4().hex}.{prepared.extension}"),
         uploaded_by_user=owner,
-        file_size=len(data),
-        file_hash=hashlib.sha1(data, usedforsecurity=False).hexdigest(),
+        file_size=len(prepared.data),
+        file_hash=prepared.file_hash,
     )
     image.save()
     return image
+
+
+def store_image(*, upload: UploadedFile, owner: User, title: str) -> SiteImage:
+    """Store a photo or logo for the public pages. Raises as ``prepare_image`` does."""
+    return keep_image(prepared=prepare_image(upload), owner=owner, title=title)
 
 
 def clean_name(name: str) -> str:

@@ -1,6 +1,7 @@
 """What an account finds when it enters the application centre, read live."""
 
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.urls import reverse
@@ -8,11 +9,20 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Message, User
-from catalogue.models import Instrument
+from catalogue.centre.kinds import INSTRUMENTS, KINDS, QUALIFICATIONS, RecordKind
+from catalogue.forms.filters import validity_condition
+from catalogue.models import EXPIRING_DAYS, Qualification, Validity
 from institutions.models import Provider
-from workflow.statuses import SubmissionStatus
+from workflow.statuses import WITHDRAWABLE, SubmissionStatus
 
 NEWEST_MESSAGES = 5
+# In the order in which they are shown.
+TALLIED = (
+    SubmissionStatus.APPROVED,
+    SubmissionStatus.PENDING,
+    SubmissionStatus.RETURNED,
+    SubmissionStatus.DRAFT,
+)
 
 
 @dataclass(frozen=True)
@@ -27,12 +37,19 @@ class Todo:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many instruments are in a state, and where they are listed."""
+    """How many records of a kind are in a state, and where they are listed."""
 
     label: str
     count: int
     url: str
-    icon: str
+
+
+@dataclass(frozen=True)
+class KindTally:
+    """One kind of record, counted by state."""
+
+    kind: RecordKind
+    tallies: list[Tally]
 
 
 @dataclass(frozen=True)
@@ -40,7 +57,7 @@ class Dashboard:
     messages: list[Message]
     todos: list[Todo] = field(default_factory=list)
     provider: Provider | None = None
-    tallies: list[Tally] = field(default_factory=list)
+    kinds: list[KindTally] = field(default_factory=list)
     needs_institution: bool = False
 
     @property
@@ -54,18 +71,11 @@ def dashboard_of(account: User) -> Dashboard:
     if not account.is_provider:
         return Dashboard(messages=newest)
     provider = Provider.objects.visible_to(account).first()
-    counts = _instrument_counts(account)
+    counts = {kind.key: _counts(kind, account) for kind in KINDS}
+    kinds = [_tallied(kind, counts[kind.key]) for kind in KINDS]
     if provider is None or _is_blank(provider):
-        return Dashboard(
-            messages=newest,
-            todos=[_first_todo()],
-            provider=None,
-            tallies=_tallies(counts),
-            needs_institution=True,
-        )
-    return Dashboard(
-        messages=newest, todos=_todos(provider, counts), provider=provider, tallies=_tallies(counts)
-    )
+        return Dashboard(messages=newest, todos=[_first_todo()], kinds=kinds, needs_institution=True)
+    return Dashboard(messages=newest, todos=_todos(provider, counts), provider=provider, kinds=kinds)
 
 
 def _is_blank(provider: Provider) -> bool:
@@ -73,65 +83,99 @@ def _is_blank(provider: Provider) -> bool:
     return provider.status == SubmissionStatus.DRAFT and not (provider.host_name or provider.name)
 
 
-def _instrument_counts(account: User) -> dict[str, int]:
-    found = Instrument.objects.visible_to(account).order_by().values_list("status").annotate(Count("pk"))
-    return dict(found)
+def _counts(kind: RecordKind, account: User) -> dict[str, int]:
+    records = kind.model._default_manager.visible_to(account)
+    return dict(records.order_by().values_list("status").annotate(Count("pk")))
 
 
-def _tallies(counts: dict[str, int]) -> list[Tally]:
-    address = reverse("instruments:list")
-    icons = {
-        SubmissionStatus.APPROVED: "circle-check",
-        SubmissionStatus.PENDING: "clock",
-        SubmissionStatus.RETURNED: "undo-2",
-        SubmissionStatus.DRAFT: "pencil",
-    }
-    return [
-        Tally(str(status.label), counts.get(status, 0), f"{address}?status={status}", icon)
-        for status, icon in icons.items()
-    ]
+def _tallied(kind: RecordKind, counts: dict[str, int]) -> KindTally:
+    return KindTally(
+        kind,
+        [
+            Tally(str(status.label), counts.get(status, 0), _list_of(kind, status=status))
+            for status in TALLIED
+        ],
+    )
 
 
-def _todos(provider: Provider, counts: dict[str, int]) -> list[Todo]:
+def _list_of(kind: RecordKind, **query: str) -> str:
+    return f"{kind.list_url}?{urlencode(query)}"
+
+
+def _todos(provider: Provider, counts: dict[str, dict[str, int]]) -> list[Todo]:
     """What is left to do, the most pressing first; never empty."""
-    instruments = reverse("instruments:list")
     todos = []
     if (institution := _institution_todo(provider)) is not None:
         todos.append(institution)
-    if returned := counts.get(SubmissionStatus.RETURNED):
-        todos.append(
-            Todo(
-                _("有 %d 台仪器被退回") % returned,
-                _("请按审核意见修改后重新提交。"),
-                f"{instruments}?status={SubmissionStatus.RETURNED}",
-                _("查看退回的仪器"),
+    for kind in KINDS:
+        if returned := counts[kind.key].get(SubmissionStatus.RETURNED):
+            todos.append(
+                Todo(
+                    _("有 %(count)d %(counter)s%(noun)s被退回") % _words(kind, returned),
+                    _("请按审核意见修改后重新提交。"),
+                    _list_of(kind, status=SubmissionStatus.RETURNED),
+                    _("查看退回的%s") % kind.noun,
+                )
             )
-        )
-    if drafts := counts.get(SubmissionStatus.DRAFT):
-        todos.append(
-            Todo(
-                _("有 %d 台仪器还没有提交") % drafts,
-                _("填写完整后点击“完成”提交审核。"),
-                f"{instruments}?status={SubmissionStatus.DRAFT}",
-                _("继续填写"),
+    todos += _expiry_todos(provider)
+    for kind in KINDS:
+        if drafts := counts[kind.key].get(SubmissionStatus.DRAFT):
+            todos.append(
+                Todo(
+                    _("有 %(count)d %(counter)s%(noun)s还没有提交") % _words(kind, drafts),
+                    _("填写完整后点击“完成”提交审核。"),
+                    _list_of(kind, status=SubmissionStatus.DRAFT),
+                    _("继续填写"),
+                )
             )
-        )
-    if not counts:
+    if not any(counts.values()):
         todos.append(
             Todo(
                 _("录入第一台仪器"),
-                _("仪器和机构都通过审核后，公众就能搜索到。"),
-                reverse("instruments:create"),
-                _("新增仪器"),
+                _("仪器和机构都通过审核后，公众就能搜索到。没有仪器的，可以先录入检测资质和检测服务。"),
+                INSTRUMENTS.create_url,
+                str(INSTRUMENTS.new_label),
             )
         )
     return todos or [
         Todo(
             _("暂时没有要办的事"),
-            _("可以继续录入仪器。审核结果会通过站内信和邮件告诉您。"),
-            reverse("instruments:create"),
-            _("新增仪器"),
+            _("可以继续录入仪器、资质、能力和服务。审核结果会通过站内信和邮件告诉您。"),
+            INSTRUMENTS.create_url,
+            str(INSTRUMENTS.new_label),
         )
+    ]
+
+
+def _words(kind: RecordKind, count: int) -> dict[str, object]:
+    return {"count": count, "counter": kind.counter, "noun": kind.noun}
+
+
+def _expiry_todos(provider: Provider) -> list[Todo]:
+    """Qualifications handed in whose term has ended, or ends soon. One being rewritten is among the drafts already."""
+    counted = Qualification.objects.filter(provider=provider, status__in=WITHDRAWABLE).aggregate(
+        **{
+            state: Count("pk", filter=validity_condition(state))
+            for state in (Validity.EXPIRED, Validity.EXPIRING)
+        }
+    )
+    titles = {
+        Validity.EXPIRED: _("有 %d 项检测资质已过期"),
+        Validity.EXPIRING: _("有 %d 项检测资质即将到期"),
+    }
+    texts = {
+        Validity.EXPIRED: _("前台已标明过期。换证后请撤回修改，填写新的有效期并上传新的扫描件。"),
+        Validity.EXPIRING: _("%d 天内到期，请及时换证；换证后请更新有效期和扫描件。") % EXPIRING_DAYS,
+    }
+    return [
+        Todo(
+            title % counted[state],
+            texts[state],
+            _list_of(QUALIFICATIONS, validity=state),
+            _("查看资质"),
+        )
+        for state, title in titles.items()
+        if counted[state]
     ]
 
 

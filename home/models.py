@@ -9,12 +9,14 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from catalogue.models import LabService, TestingService
 from home.blocks import GuideBlock
-from home.selectors import catalogue_figures, newest_instruments
+from home.selectors import catalogue_figures, newest_instruments, newest_services
 from policy.models import NoticePage, PolicyPage
 
 HERO_TITLE = "用好仪器、好服务，让创新更省钱"
 NEWEST_INSTRUMENTS = 8
+NEWEST_SERVICES = 5
 NEWEST_ARTICLES = 6
 
 
@@ -61,6 +63,8 @@ class HomePage(Page):
             **super().get_context(request, *args, **kwargs),
             "figures": catalogue_figures(),
             "newest": newest_instruments(NEWEST_INSTRUMENTS),
+            "newest_testing": newest_services(TestingService, NEWEST_SERVICES),
+            "newest_labs": newest_services(LabService, NEWEST_SERVICES),
             "notices": NoticePage.objects.published().pinned_first()[:NEWEST_ARTICLES],
             "policies": PolicyPage.objects.published().newest_first()[:NEWEST_ARTICLES],
         }

@@ -1,4 +1,4 @@
-"""Who may keep an institution. Predicates only; the services raise the sentences."""
+"""Who may keep an institution, and who may suspend it. Predicates only; the services raise the sentences."""
 
 from accounts.models import User
 from institutions.models import Provider
@@ -7,3 +7,12 @@ from institutions.models import Provider
 def may_keep_provider(user: User, provider: Provider) -> bool:
     """A provider account keeps its own institution, and no other account has one."""
     return user.is_provider and provider.account_id == user.pk
+
+
+def may_suspend(user: User) -> bool:
+    """Staff with the permission; reviewers have it to begin with."""
+    return user.has_perm("institutions.add_suspension")
+
+
+def may_lift_suspension(user: User) -> bool:
+    return user.has_perm("institutions.change_suspension")

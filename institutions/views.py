@@ -15,7 +15,7 @@ from workflow.centre import RecordView, Step, StepView, SubmissionFlow, SubmitVi
 class ProviderFlow(ProviderRequiredMixin, SubmissionFlow):
     namespace = "institutions"
     menu_key = "institution"
-    steps = (
+    base_steps = (
         Step("host", gettext_lazy("依托单位信息"), HostForm, "institutions/step_host.html"),
         Step("body", gettext_lazy("检测机构信息"), TestingBodyForm, "institutions/step_body.html"),
     )

@@ -23,7 +23,19 @@ from django.utils.regex_helper import normalize
 from accounts.models import Message, User
 from catalogue.models import Instrument
 from files.models import PrivateFile
-from tests.factories import InstrumentFactory, ProviderFactory, UserFactory, auditor, editor, reviewer
+from institutions.suspension import suspend_provider
+from tests.factories import (
+    CapabilityFactory,
+    InstrumentFactory,
+    LabServiceFactory,
+    ProviderFactory,
+    QualificationFactory,
+    TestingServiceFactory,
+    UserFactory,
+    auditor,
+    editor,
+    reviewer,
+)
 
 ROLES = ["anonymous", "provider", "other", "consumer", "reviewer", "editor", "auditor", "admin"]
 OUR_PACKAGES = {
@@ -49,6 +61,15 @@ catalogue/instruments/                                         | GET /catalogue/
 catalogue/instruments/<int:pk>/                                | GET /catalogue/instruments/{instrument}/                                 | 200   200   200   200   200   200   200   200
 catalogue/instruments/<int:pk>/                                | GET /catalogue/instruments/{draft}/                                      | 404   404   404   404   404   404   404   404
 catalogue/instruments/<int:pk>/                                | GET /catalogue/instruments/{pending}/                                    | 404   404   404   404   404   404   404   404
+catalogue/testing/                                             | GET /catalogue/testing/                                                  | 200   200   200   200   200   200   200   200
+catalogue/testing/                                             | GET /catalogue/testing/?q=拉伸                                             | 200   200   200   200   200   200   200   200
+catalogue/testing/<int:pk>/                                    | GET /catalogue/testing/{testing}/                                        | 200   200   200   200   200   200   200   200
+catalogue/testing/<int:pk>/                                    | GET /catalogue/testing/{testing_draft}/                                  | 404   404   404   404   404   404   404   404
+catalogue/labs/                                                | GET /catalogue/labs/                                                     | 200   200   200   200   200   200   200   200
+catalogue/labs/<int:pk>/                                       | GET /catalogue/labs/{lab}/                                               | 200   200   200   200   200   200   200   200
+catalogue/labs/<int:pk>/                                       | GET /catalogue/labs/{lab_draft}/                                         | 404   404   404   404   404   404   404   404
+catalogue/capabilities/                                        | GET /catalogue/capabilities/                                             | 200   200   200   200   200   200   200   200
+catalogue/capabilities/                                        | GET /catalogue/capabilities/?q=GBT228.1                                  | 200   200   200   200   200   200   200   200
 catalogue/providers/                                           | GET /catalogue/providers/                                                | 200   200   200   200   200   200   200   200
 catalogue/providers/<int:pk>/                                  | GET /catalogue/providers/{provider}/                                     | 200   200   200   200   200   200   200   200
 ^((?:[\w\-]+/)*)$                                              | GET /                                                                    | 200   200   200   200   200   200   200   200
@@ -101,6 +122,60 @@ centre/instruments/<int:pk>/withdraw/                          | GET /centre/ins
 centre/instruments/<int:pk>/withdraw/                          | POST /centre/instruments/{instrument}/withdraw/ confirmed=1              | login 302   404   404   admin admin admin admin
 centre/instruments/<int:pk>/delete/                            | GET /centre/instruments/{draft}/delete/                                  | login 405   405   404   admin admin admin admin
 centre/instruments/<int:pk>/delete/                            | POST /centre/instruments/{draft}/delete/ confirmed=1                     | login 302   404   404   admin admin admin admin
+centre/instruments/<int:pk>/duplicate/                         | GET /centre/instruments/{instrument}/duplicate/                          | login 405   405   404   admin admin admin admin
+centre/instruments/<int:pk>/duplicate/                         | POST /centre/instruments/{instrument}/duplicate/                         | login 302   404   404   admin admin admin admin
+centre/qualifications/                                         | GET /centre/qualifications/                                              | login 200   200   404   admin admin admin admin
+centre/qualifications/new/                                     | GET /centre/qualifications/new/                                          | login 200   200   404   admin admin admin admin
+centre/qualifications/<int:pk>/                                | GET /centre/qualifications/{qualification}/                              | login 200   404   404   admin admin admin admin
+centre/qualifications/<int:pk>/<slug:step>/                    | GET /centre/qualifications/{qualification_draft}/certificate/            | login 200   404   404   admin admin admin admin
+centre/qualifications/<int:pk>/<slug:step>/                    | POST /centre/qualifications/{qualification_draft}/certificate/           | login 200   404   404   admin admin admin admin
+centre/qualifications/<int:pk>/submit/                         | GET /centre/qualifications/{qualification_draft}/submit/                 | login 200   404   404   admin admin admin admin
+centre/qualifications/<int:pk>/submit/                         | POST /centre/qualifications/{qualification_draft}/submit/ confirmed=1    | login 302   404   404   admin admin admin admin
+centre/qualifications/<int:pk>/withdraw/                       | GET /centre/qualifications/{qualification}/withdraw/                     | login 405   405   404   admin admin admin admin
+centre/qualifications/<int:pk>/withdraw/                       | POST /centre/qualifications/{qualification}/withdraw/ confirmed=1        | login 302   404   404   admin admin admin admin
+centre/qualifications/<int:pk>/delete/                         | GET /centre/qualifications/{qualification_draft}/delete/                 | login 405   405   404   admin admin admin admin
+centre/qualifications/<int:pk>/delete/                         | POST /centre/qualifications/{qualification_draft}/delete/ confirmed=1    | login 302   404   404   admin admin admin admin
+centre/qualifications/<int:pk>/duplicate/                      | GET /centre/qualifications/{qualification}/duplicate/                    | login 405   405   404   admin admin admin admin
+centre/qualifications/<int:pk>/duplicate/                      | POST /centre/qualifications/{qualification}/duplicate/                   | login 302   404   404   admin admin admin admin
+centre/capabilities/                                           | GET /centre/capabilities/                                                | login 200   200   404   admin admin admin admin
+centre/capabilities/new/                                       | GET /centre/capabilities/new/                                            | login 200   200   404   admin admin admin admin
+centre/capabilities/<int:pk>/                                  | GET /centre/capabilities/{capability}/                                   | login 200   404   404   admin admin admin admin
+centre/capabilities/<int:pk>/<slug:step>/                      | GET /centre/capabilities/{capability_draft}/ability/                     | login 200   404   404   admin admin admin admin
+centre/capabilities/<int:pk>/<slug:step>/                      | POST /centre/capabilities/{capability_draft}/ability/                    | login 200   404   404   admin admin admin admin
+centre/capabilities/<int:pk>/submit/                           | GET /centre/capabilities/{capability_draft}/submit/                      | login 200   404   404   admin admin admin admin
+centre/capabilities/<int:pk>/submit/                           | POST /centre/capabilities/{capability_draft}/submit/ confirmed=1         | login 302   404   404   admin admin admin admin
+centre/capabilities/<int:pk>/withdraw/                         | GET /centre/capabilities/{capability}/withdraw/                          | login 405   405   404   admin admin admin admin
+centre/capabilities/<int:pk>/withdraw/                         | POST /centre/capabilities/{capability}/withdraw/ confirmed=1             | login 302   404   404   admin admin admin admin
+centre/capabilities/<int:pk>/delete/                           | GET /centre/capabilities/{capability_draft}/delete/                      | login 405   405   404   admin admin admin admin
+centre/capabilities/<int:pk>/delete/                           | POST /centre/capabilities/{capability_draft}/delete/ confirmed=1         | login 302   404   404   admin admin admin admin
+centre/capabilities/<int:pk>/duplicate/                        | GET /centre/capabilities/{capability}/duplicate/                         | login 405   405   404   admin admin admin admin
+centre/capabilities/<int:pk>/duplicate/                        | POST /centre/capabilities/{capability}/duplicate/                        | login 302   404   404   admin admin admin admin
+centre/testing/                                                | GET /centre/testing/                                                     | login 200   200   404   admin admin admin admin
+centre/testing/new/                                            | GET /centre/testing/new/                                                 | login 200   200   404   admin admin admin admin
+centre/testing/<int:pk>/                                       | GET /centre/testing/{testing}/                                           | login 200   404   404   admin admin admin admin
+centre/testing/<int:pk>/<slug:step>/                           | GET /centre/testing/{testing_draft}/info/                                | login 200   404   404   admin admin admin admin
+centre/testing/<int:pk>/<slug:step>/                           | POST /centre/testing/{testing_draft}/info/                               | login 200   404   404   admin admin admin admin
+centre/testing/<int:pk>/submit/                                | GET /centre/testing/{testing_draft}/submit/                              | login 200   404   404   admin admin admin admin
+centre/testing/<int:pk>/submit/                                | POST /centre/testing/{testing_draft}/submit/ confirmed=1                 | login 302   404   404   admin admin admin admin
+centre/testing/<int:pk>/withdraw/                              | GET /centre/testing/{testing}/withdraw/                                  | login 405   405   404   admin admin admin admin
+centre/testing/<int:pk>/withdraw/                              | POST /centre/testing/{testing}/withdraw/ confirmed=1                     | login 302   404   404   admin admin admin admin
+centre/testing/<int:pk>/delete/                                | GET /centre/testing/{testing_draft}/delete/                              | login 405   405   404   admin admin admin admin
+centre/testing/<int:pk>/delete/                                | POST /centre/testing/{testing_draft}/delete/ confirmed=1                 | login 302   404   404   admin admin admin admin
+centre/testing/<int:pk>/duplicate/                             | GET /centre/testing/{testing}/duplicate/                                 | login 405   405   404   admin admin admin admin
+centre/testing/<int:pk>/duplicate/                             | POST /centre/testing/{testing}/duplicate/                                | login 302   404   404   admin admin admin admin
+centre/labs/                                                   | GET /centre/labs/                                                        | login 200   200   404   admin admin admin admin
+centre/labs/new/                                               | GET /centre/labs/new/                                                    | login 200   200   404   admin admin admin admin
+centre/labs/<int:pk>/                                          | GET /centre/labs/{lab}/                                                  | login 200   404   404   admin admin admin admin
+centre/labs/<int:pk>/<slug:step>/                              | GET /centre/labs/{lab_draft}/info/                                       | login 200   404   404   admin admin admin admin
+centre/labs/<int:pk>/<slug:step>/                              | POST /centre/labs/{lab_draft}/info/                                      | login 200   404   404   admin admin admin admin
+centre/labs/<int:pk>/submit/                                   | GET /centre/labs/{lab_draft}/submit/                                     | login 200   404   404   admin admin admin admin
+centre/labs/<int:pk>/submit/                                   | POST /centre/labs/{lab_draft}/submit/ confirmed=1                        | login 302   404   404   admin admin admin admin
+centre/labs/<int:pk>/withdraw/                                 | GET /centre/labs/{lab}/withdraw/                                         | login 405   405   404   admin admin admin admin
+centre/labs/<int:pk>/withdraw/                                 | POST /centre/labs/{lab}/withdraw/ confirmed=1                            | login 302   404   404   admin admin admin admin
+centre/labs/<int:pk>/delete/                                   | GET /centre/labs/{lab_draft}/delete/                                     | login 405   405   404   admin admin admin admin
+centre/labs/<int:pk>/delete/                                   | POST /centre/labs/{lab_draft}/delete/ confirmed=1                        | login 302   404   404   admin admin admin admin
+centre/labs/<int:pk>/duplicate/                                | GET /centre/labs/{lab}/duplicate/                                        | login 405   405   404   admin admin admin admin
+centre/labs/<int:pk>/duplicate/                                | POST /centre/labs/{lab}/duplicate/                                       | login 302   404   404   admin admin admin admin
 files/<uuid:uuid>/                                             | GET /files/{file}/                                                       | login 200   404   404   200   404   200   200
 documents/^(\d+)/(.*)$                                         | GET /documents/1/x.pdf                                                   | 404   404   404   404   404   404   404   404
 documents/authenticate_with_password/<int:restriction_id>/     | GET /documents/authenticate_with_password/1/                             | 404   404   404   404   404   404   404   404
@@ -129,8 +204,48 @@ admin/images/                                                  | GET /admin/imag
 admin/documents/                                               | GET /admin/documents/                                                    | login login login login admin 200   admin 200
 admin/reports/site-history/                                    | GET /admin/reports/site-history/                                         | login login login login 200   200   200   200
 admin/sites/                                                   | GET /admin/sites/                                                        | login login login login admin admin admin 200
+admin/providers/<int:pk>/suspend/                              | GET /admin/providers/{provider}/suspend/                                 | login login login login 200   admin admin 200
+admin/providers/<int:pk>/suspend/                              | POST /admin/providers/{provider}/suspend/ reason=核查                      | login login login login 302   admin admin 302
+admin/providers/<int:pk>/suspend/                              | GET /admin/providers/{suspended}/suspend/                                | login login login login 302   admin admin 302
+admin/providers/<int:pk>/lift/                                 | GET /admin/providers/{suspended}/lift/                                   | login login login login 200   admin admin 200
+admin/providers/<int:pk>/lift/                                 | POST /admin/providers/{suspended}/lift/ reason=                          | login login login login 302   admin admin 302
+admin/^institutions/suspension/$                               | GET /admin/institutions/suspension/                                      | login login login login 200   admin 200   200
+admin/^institutions/suspension/create/$                        | GET /admin/institutions/suspension/create/                               | login login login login admin admin admin admin
+catalogue/providers/<int:pk>/                                  | GET /catalogue/providers/{suspended}/                                    | 404   404   404   404   404   404   404   404
 admin/snippets/institutions/provider/results/                  | GET /admin/snippets/institutions/provider/results/                       | login login login login 200   admin 200   200
 admin/snippets/catalogue/instrument/results/                   | GET /admin/snippets/catalogue/instrument/results/                        | login login login login 200   admin 200   200
+admin/snippets/catalogue/qualification/                        | GET /admin/snippets/catalogue/qualification/                             | login login login login 200   admin 200   200
+admin/snippets/catalogue/qualification/results/                | GET /admin/snippets/catalogue/qualification/results/                     | login login login login 200   admin 200   200
+admin/snippets/catalogue/qualification/add/                    | GET /admin/snippets/catalogue/qualification/add/                         | login login login login admin admin admin admin
+admin/snippets/catalogue/qualification/edit/<int:pk>/          | GET /admin/snippets/catalogue/qualification/edit/{qualification}/        | login login login login admin admin admin admin
+admin/snippets/catalogue/qualification/delete/<int:pk>/        | GET /admin/snippets/catalogue/qualification/delete/{qualification}/      | login login login login admin admin admin admin
+admin/snippets/catalogue/qualification/unpublish/<int:pk>/     | GET /admin/snippets/catalogue/qualification/unpublish/{qualification}/   | login login login login admin admin admin admin
+admin/snippets/catalogue/qualification/history/<int:pk>/       | GET /admin/snippets/catalogue/qualification/history/{qualification}/     | login login login login admin admin admin admin
+admin/snippets/catalogue/qualification/history/<int:pk>/revisions/<int:revision_id>/unschedule/ | GET /admin/snippets/catalogue/qualification/history/{qualification}/revisions/{revision}/unschedule/ | login login login login 404   404   404   404
+admin/snippets/catalogue/capability/                           | GET /admin/snippets/catalogue/capability/                                | login login login login 200   admin 200   200
+admin/snippets/catalogue/capability/results/                   | GET /admin/snippets/catalogue/capability/results/                        | login login login login 200   admin 200   200
+admin/snippets/catalogue/capability/add/                       | GET /admin/snippets/catalogue/capability/add/                            | login login login login admin admin admin admin
+admin/snippets/catalogue/capability/edit/<int:pk>/             | GET /admin/snippets/catalogue/capability/edit/{capability}/              | login login login login admin admin admin admin
+admin/snippets/catalogue/capability/delete/<int:pk>/           | GET /admin/snippets/catalogue/capability/delete/{capability}/            | login login login login admin admin admin admin
+admin/snippets/catalogue/capability/unpublish/<int:pk>/        | GET /admin/snippets/catalogue/capability/unpublish/{capability}/         | login login login login admin admin admin admin
+admin/snippets/catalogue/capability/history/<int:pk>/          | GET /admin/snippets/catalogue/capability/history/{capability}/           | login login login login admin admin admin admin
+admin/snippets/catalogue/capability/history/<int:pk>/revisions/<int:revision_id>/unschedule/ | GET /admin/snippets/catalogue/capability/history/{capability}/revisions/{revision}/unschedule/ | login login login login 404   404   404   404
+admin/snippets/catalogue/testingservice/                       | GET /admin/snippets/catalogue/testingservice/                            | login login login login 200   admin 200   200
+admin/snippets/catalogue/testingservice/results/               | GET /admin/snippets/catalogue/testingservice/results/                    | login login login login 200   admin 200   200
+admin/snippets/catalogue/testingservice/add/                   | GET /admin/snippets/catalogue/testingservice/add/                        | login login login login admin admin admin admin
+admin/snippets/catalogue/testingservice/edit/<int:pk>/         | GET /admin/snippets/catalogue/testingservice/edit/{testing}/             | login login login login admin admin admin admin
+admin/snippets/catalogue/testingservice/delete/<int:pk>/       | GET /admin/snippets/catalogue/testingservice/delete/{testing}/           | login login login login admin admin admin admin
+admin/snippets/catalogue/testingservice/unpublish/<int:pk>/    | GET /admin/snippets/catalogue/testingservice/unpublish/{testing}/        | login login login login admin admin admin admin
+admin/snippets/catalogue/testingservice/history/<int:pk>/      | GET /admin/snippets/catalogue/testingservice/history/{testing}/          | login login login login admin admin admin admin
+admin/snippets/catalogue/testingservice/history/<int:pk>/revisions/<int:revision_id>/unschedule/ | GET /admin/snippets/catalogue/testingservice/history/{testing}/revisions/{revision}/unschedule/ | login login login login 404   404   404   404
+admin/snippets/catalogue/labservice/                           | GET /admin/snippets/catalogue/labservice/                                | login login login login 200   admin 200   200
+admin/snippets/catalogue/labservice/results/                   | GET /admin/snippets/catalogue/labservice/results/                        | login login login login 200   admin 200   200
+admin/snippets/catalogue/labservice/add/                       | GET /admin/snippets/catalogue/labservice/add/                            | login login login login admin admin admin admin
+admin/snippets/catalogue/labservice/edit/<int:pk>/             | GET /admin/snippets/catalogue/labservice/edit/{lab}/                     | login login login login admin admin admin admin
+admin/snippets/catalogue/labservice/delete/<int:pk>/           | GET /admin/snippets/catalogue/labservice/delete/{lab}/                   | login login login login admin admin admin admin
+admin/snippets/catalogue/labservice/unpublish/<int:pk>/        | GET /admin/snippets/catalogue/labservice/unpublish/{lab}/                | login login login login admin admin admin admin
+admin/snippets/catalogue/labservice/history/<int:pk>/          | GET /admin/snippets/catalogue/labservice/history/{lab}/                  | login login login login admin admin admin admin
+admin/snippets/catalogue/labservice/history/<int:pk>/revisions/<int:revision_id>/unschedule/ | GET /admin/snippets/catalogue/labservice/history/{lab}/revisions/{revision}/unschedule/ | login login login login 404   404   404   404
 admin/users/results/                                           | GET /admin/users/results/                                                | login login login login admin admin admin 200
 admin/users/delete/<int:pk>/                                   | GET /admin/users/delete/{account}/                                       | login login login login admin admin admin 302
 admin/^workflow/auditentry/$                                   | GET /admin/workflow/auditentry/                                          | login login login login 200   admin 200   200
@@ -189,6 +304,14 @@ def world(db: None) -> SimpleNamespace:
     instrument = InstrumentFactory(provider=provider, approved=True)
     draft = InstrumentFactory(provider=provider, name="原子吸收光谱仪")
     pending = InstrumentFactory(provider=provider, pending=True, name="透射电子显微镜")
+    kept = {
+        "qualification": QualificationFactory,
+        "capability": CapabilityFactory,
+        "testing": TestingServiceFactory,
+        "lab": LabServiceFactory,
+    }
+    suspended = ProviderFactory(approved=True)
+    suspend_provider(provider=suspended, actor=UserFactory(admin=True), reason="核查")
     Message.objects.create(recipient=owner, subject="通知")
     return SimpleNamespace(
         users={
@@ -203,7 +326,10 @@ def world(db: None) -> SimpleNamespace:
         },
         names={
             "account": owner.pk,
+            **{name: factory(provider=provider, approved=True).pk for name, factory in kept.items()},
+            **{f"{name}_draft": factory(provider=provider).pk for name, factory in kept.items()},
             "provider": provider.pk,
+            "suspended": suspended.pk,
             "instrument": instrument.pk,
             "draft": draft.pk,
             "pending": pending.pk,

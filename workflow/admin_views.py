@@ -256,7 +256,7 @@ class ReviewDecideView(ReviewRecordView):
 
     def posted_notes(self) -> dict[str, str]:
         """What was written beside the fields. The owner's pages look each up, so none may name anything else."""
-        names = [name for section in self.record.review_sections for name in section.fields]
+        names = [row.name for section in review_rows(self.record, None) for row in section.rows]
         posted = {name: self.request.POST.get(f"note-{name}", "") for name in names}
         return {name: text.replace("\0", "")[:NOTE_LENGTH] for name, text in posted.items() if text}
 

@@ -1,6 +1,7 @@
 """Writing the audit trail, and its mirror in the structured log."""
 
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -40,3 +41,34 @@ def record_step(
         extra={"audit_id": entry.pk, "actor_id": actor.pk if actor else None},
     )
     return entry
+
+
+def record_many(
+    *,
+    steps: Iterable[tuple[models.Model, dict[str, list[Any]]]],
+    actor: User | None,
+    action: Action,
+    reason: str = "",
+) -> None:
+    """Append one entry for each record with its changes, all of one model and one action, in one statement."""
+    entries = [
+        AuditEntry(
+            record_type=ContentType.objects.get_for_model(type(record)),
+            record_id=record.pk,
+            record_title=str(record)[:255],
+            actor=actor,
+            actor_name=actor.get_full_name() if actor else "系统",
+            action=action,
+            changes=changes,
+            reason=reason,
+        )
+        for record, changes in steps
+    ]
+    AuditEntry.objects.bulk_create(entries)
+    if entries:
+        logger.info(
+            "%s %d records",
+            action.value,
+            len(entries),
+            extra={"reason": reason, "actor_id": actor.pk if actor else None},
+        )

@@ -51,8 +51,11 @@ class SectionRows:
 def review_rows(record: "Submission", previous: "Submission | None") -> list[SectionRows]:
     """The record's fields by section, each beside its value in ``previous`` (the last approved)."""
     return [
-        SectionRows(str(section.title), list(_rows(section.fields, record, previous)))
-        for section in record.review_sections
+        *(
+            SectionRows(str(section.title), list(_rows(section.fields, record, previous)))
+            for section in record.review_sections
+        ),
+        *record.extra_review_sections(previous),
     ]
 
 
@@ -91,6 +94,10 @@ def changes_text(model: type[models.Model], changes: dict[str, list[Any]]) -> st
 
 
 def _change_text(model: type[models.Model], name: str, pair: list[Any]) -> str:
+    from workflow.models import Submission
+
+    if issubclass(model, Submission) and (text := model.describe_change(name, *pair)) is not None:
+        return text
     try:
         label, field = field_label(model, name), model._meta.get_field(name)
     except FieldDoesNotExist:  # the trail outlives the fields of its time

@@ -5,9 +5,9 @@ presses 完成. What is ill-formed is said at once, and nothing typed or uploade
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.http import QueryDict
@@ -107,6 +107,9 @@ class StepForm(UploadFormMixin, forms.ModelForm):
     ``version`` is the record's when the form was opened: a save on an older one is refused once, with
     what was typed still in the form.
     """
+
+    # fields of the form that 完成 needs, besides those that the record's class names
+    required_to_submit: ClassVar[Sequence[str]] = ()
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -27,6 +27,8 @@ TONES = {
     Action.APPROVE: "good",
     Action.RETURN: "bad",
     Action.WITHDRAW: "wait",
+    Action.SUSPEND: "bad",
+    Action.LIFT: "good",
 }
 
 
@@ -37,7 +39,7 @@ def history(record: Submission, viewer: User) -> list[HistoryEvent]:
         HistoryEvent(
             title=str(Action(entry.action).label),
             time=entry.at,
-            actor=entry.actor_name if entry.actor_id == viewer.pk else _("审核人员"),
+            actor=entry.actor_name if entry.actor_id in {viewer.pk, None} else _("审核人员"),
             text=entry.reason,
             tone=TONES.get(Action(entry.action), "neutral"),
         )

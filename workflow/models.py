@@ -6,7 +6,7 @@ writes the whole row back from JSON, so what the workflow maintains is carried o
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -29,6 +29,9 @@ from accounts.models import User
 from workflow.querysets import AuditEntryQuerySet, ReviewTaskStateQuerySet, SubmissionQuerySet
 from workflow.statuses import EDITABLE, WITHDRAWABLE, Action, SubmissionStatus
 from workflow.working_days import working_days_between
+
+if TYPE_CHECKING:
+    from workflow.differences import SectionRows
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,8 @@ class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
     required_to_submit: ClassVar[Sequence[str]] = ()
     review_target_days: ClassVar[int] = 2
     approved_label: ClassVar[str | Promise] = SubmissionStatus.APPROVED.label
+    # A template for the side of the review page, where a kind of record has more to decide than its review.
+    review_aside_template: ClassVar[str] = ""
 
     status = models.CharField(
         _("状态"), max_length=10, choices=SubmissionStatus, default=SubmissionStatus.DRAFT, editable=False
@@ -158,6 +163,11 @@ class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
         return self.live and self.status == SubmissionStatus.APPROVED
 
     @property
+    def hidden_reason(self) -> str:
+        """Why an approved record is kept from the public all the same, in a sentence; empty where nothing does."""
+        return ""
+
+    @property
     def is_editable(self) -> bool:
         return self.status in EDITABLE
 
@@ -170,6 +180,15 @@ class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
         from workflow.completeness import missing_fields
 
         return missing_fields(self)
+
+    def extra_review_sections(self, previous: Self | None) -> "list[SectionRows]":
+        """What a reviewer reads after ``review_sections``: rows that are no fields of the model."""
+        return []
+
+    @classmethod
+    def describe_change(cls, name: str, before: Any, after: Any) -> str | None:
+        """A change of this field in words, for the audit trail; None where the field's own value says it."""
+        return None
 
     def review_evidence(self) -> list[Evidence]:
         """What the data says about the record's claims, shown to the reviewer. Empty where nothing applies."""

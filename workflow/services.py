@@ -26,19 +26,19 @@ from workflow.working_days import add_working_days
 S = TypeVar("S", bound=Submission)
 
 
-def create_draft(*, record: S, actor: User) -> S:
-    """Store a new record as its owner's draft. It may be incomplete.
+def create_draft(*, record: S, actor: User, reason: str = "") -> S:
+    """Store a new record as its owner's draft. It may be incomplete. ``reason`` says where it comes from.
 
     Raises WorkflowError if the record is not the actor's own.
     """
     with transaction.atomic():
         require(record.owner.pk == actor.pk, WorkflowError(_("只能新建本机构的记录。")))
         record.save()
-        record_step(record=record, actor=actor, action=Action.CREATE)
+        record_step(record=record, actor=actor, action=Action.CREATE, reason=reason)
     return record
 
 
-def save_draft(*, record: S, actor: User, version: int) -> S:
+def save_draft(*, record: S, actor: User, version: int, reason: str = "") -> S:
     """Store what the owner has typed so far. It may be incomplete; nothing is submitted.
 
     ``record`` carries the new values, children (photos) included; ``version`` is the one the form was
@@ -54,11 +54,11 @@ def save_draft(*, record: S, actor: User, version: int) -> S:
         record.version = stored.version + 1
         record.save()
         if changes:
-            record_step(record=record, actor=actor, action=Action.SAVE, changes=changes)
+            record_step(record=record, actor=actor, action=Action.SAVE, changes=changes, reason=reason)
     return record
 
 
-def submit(*, record: S, actor: User) -> S:
+def submit(*, record: S, actor: User, reason: str = "") -> S:
     """Hand the record in for review (完成): checks that it is complete, freezes it as a revision.
 
     Raises IncompleteError with every problem by field, WorkflowError if it cannot be submitted now.
@@ -78,6 +78,7 @@ def submit(*, record: S, actor: User) -> S:
             record,
             Action.SUBMIT,
             actor=actor,
+            reason=reason,
             submitted_at=now,
             submitted_by=actor,
             due_on=add_working_days(timezone.localdate(now), record.review_target_days),
@@ -90,7 +91,7 @@ def submit(*, record: S, actor: User) -> S:
     return record
 
 
-def withdraw(*, record: S, actor: User) -> S:
+def withdraw(*, record: S, actor: User, reason: str = "") -> S:
     """Take a pending or approved record back to draft (撤回并修改信息); it leaves the public at once.
 
     Raises WorkflowError if it is not the actor's, or not in a state to withdraw from.
@@ -103,7 +104,9 @@ def withdraw(*, record: S, actor: User) -> S:
         )
         if workflow_state := record.current_workflow_state:
             workflow_state.cancel(user=actor)
-        _move(record, Action.WITHDRAW, actor=actor, live=False, live_revision=None, due_on=None)
+        _move(
+            record, Action.WITHDRAW, actor=actor, reason=reason, live=False, live_revision=None, due_on=None
+        )
     return record
 
 

@@ -55,6 +55,20 @@ def ensure_review_setup(**_kwargs: Any) -> None:
         if created:
             _grant(reviewers, [*_codenames("view", [model]), *_codenames("publish", [model])])
             _grant(auditors, _codenames("view", [model]))
+    _grant_declared()
+
+
+def _grant_declared() -> None:
+    """What models declare as ``staff_permissions``, {group name: actions}: given once, while no group has any."""
+    for model in apps.get_models():
+        declared: dict[str, tuple[str, ...]] = getattr(model, "staff_permissions", {})
+        if not declared:
+            continue
+        known = Permission.objects.filter(content_type=ContentType.objects.get_for_model(model))
+        if not known.filter(group__isnull=False).exists():
+            for name, actions in declared.items():
+                codenames = [_codenames(action, [model])[0] for action in actions]
+                Group.objects.get(name=name).permissions.add(*known.filter(codename__in=codenames))
 
 
 def _ensure_workflow() -> Workflow:

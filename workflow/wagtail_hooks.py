@@ -4,19 +4,17 @@ from collections.abc import MutableSequence
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
-from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
-from wagtail_modeladmin.views import IndexView
 
 from workflow import permissions
+from workflow.admin_ledgers import LedgerIndexView, ReadOnlyPermissionHelper
 from workflow.admin_panels import ReviewPanel
 from workflow.admin_views import BulkDecideView, ReviewDecideView, ReviewQueueView, ReviewRecordView
 from workflow.filters import record_type_choices
@@ -53,41 +51,6 @@ def replace_moderation_panels(request: HttpRequest, panels: MutableSequence[Any]
     panels[:] = [panel for panel in panels if not isinstance(panel, unpaged)]
     if permissions.may_review(request.user):
         panels.append(ReviewPanel())
-
-
-class ReadOnlyPermissionHelper(PermissionHelper):
-    """A ledger is read, never written, whoever asks."""
-
-    def user_can_create(self, user: Any) -> bool:
-        return False
-
-    def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
-        return False
-
-    def user_can_delete_obj(self, user: Any, obj: Any) -> bool:
-        return False
-
-
-class LedgerIndexView(IndexView):
-    """Narrowed by the filters on offer and nothing else.
-
-    modeladmin hands every other parameter to the database as a lookup, over relations too:
-    ``?actor__password__startswith=`` would read out password hashes letter by letter.
-    """
-
-    def get_filters(self, request: HttpRequest) -> tuple[list[Any], bool, dict[str, Any], bool]:
-        specs, has_filters, _others, use_distinct = super().get_filters(request)
-        return specs, has_filters, {}, use_distinct
-
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
-        # PostgreSQL takes no NUL
-        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
-
-    def get_queryset(self, request: HttpRequest | None = None) -> QuerySet[Any]:
-        try:
-            return super().get_queryset(request)
-        except IncorrectLookupParameters as error:
-            raise Http404 from error
 
 
 class RecordTypeFilter(SimpleListFilter):

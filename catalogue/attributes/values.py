@@ -6,7 +6,6 @@ text are strings, yes-no is true or false. No value is an absent key, never null
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -16,31 +15,37 @@ from django.utils.translation import gettext as _
 from catalogue.models import AttributeDefinition, AttributeKind
 
 LONGEST_TEXT = 200
-# What the search index and both databases hold exactly.
+# What spreadsheets hold, and both databases.
 MOST_DIGITS, DECIMAL_PLACES = 18, 6
-BETWEEN = re.compile(r"\s*(?:~|-{1,2}|–|—|至|到)\s*(?=[+\-.\d])")
+LONGEST_FIGURES = 60
+# Digits, with thousands separators only where they belong: 0,5 is a mistake, not 5.
+DIGITS = r"[+-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+NUMBER = re.compile(DIGITS)
+RANGE = re.compile(rf"({DIGITS})(?:~|--??|至|到)({DIGITS})")
+# What people put before a figure that the attribute's name implies already: ≤0.5, 优于 0.1.
+QUALIFIER = re.compile(r"(?:[≤≥<>≈=]|<=|>=|约|优于|不大于|不小于|不低于|不高于)+")
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+TILDES = str.maketrans(dict.fromkeys("〜∼∽", "~"))
 YES = frozenset({"是", "有", "true", "1", "yes", "y", "√"})
 NO = frozenset({"否", "无", "false", "0", "no", "n", "×"})
 
 
-def clean_value(definition: AttributeDefinition, raw: Any) -> Any:
+def clean_value(definition: AttributeDefinition, raw: Any, stored: Any = None) -> Any:
     """The value to store for what a person or another system has given; None for nothing.
 
-    Understands full-width characters, thousands separators, “0.5–80”, “0.5至80” and a pair of numbers, 是 and 否. Raises
+    Understands full-width characters, thousands separators, the attribute's unit, “0.5–80”, “0.5至80” and a pair of
+    numbers, 是 and 否. What the record has stored is accepted again, whatever the definition says by now. Raises
     ValidationError with a sentence that names the attribute and the cure.
     """
     if isinstance(raw, str):
         raw = raw.replace("\0", "").strip()
-    if (
-        raw is None
-        or raw == ""
-        or raw == []
-        or (isinstance(raw, Sequence) and not any(_given(one) for one in raw))
-    ):
+    if raw is None or raw == "" or (isinstance(raw, list | tuple) and not any(map(_given, raw))):
         return None
+    if stored is not None and type(raw) is type(stored) and raw == stored:
+        return stored
     match definition.kind:
         case AttributeKind.NUMBER:
-            return _number(definition, raw)
+            return clean_number(definition, raw)
         case AttributeKind.RANGE:
             return _range(definition, raw)
         case AttributeKind.CHOICE:
@@ -54,40 +59,62 @@ def _given(value: Any) -> bool:
     return value is not None and str(value).strip() != ""
 
 
-def _number(definition: AttributeDefinition, raw: Any) -> str:
+def _figures(definition: AttributeDefinition, raw: str) -> str:
+    """What was typed as far as it is figures: half-width, without spaces and without the unit."""
+    text = "".join(unicodedata.normalize("NFKC", raw.translate(TILDES)).translate(DASHES).split())
+    if unit := "".join(unicodedata.normalize("NFKC", definition.unit).translate(DASHES).split()):
+        # after each figure of a range: 0.5nm~80nm
+        text = re.sub(rf"(?<=[\d.]){re.escape(unit)}(?=$|[~\-至到])", "", text)
+    return text
+
+
+def clean_number(definition: AttributeDefinition, raw: Any) -> str:
     wrong = ValidationError(_("“%s”请填写数字，如 0.8。") % definition.label)
-    if isinstance(raw, bool | list | tuple | dict):
+    if isinstance(raw, float):
+        raw = format(raw, ".15g")  # what a spreadsheet shows of 0.30000000000000004
+    if not isinstance(raw, str | int | Decimal) or isinstance(raw, bool):
         raise wrong
-    text = unicodedata.normalize("NFKC", str(raw)[:60]).replace(",", "").strip()
-    text = (
-        text.removesuffix(unicodedata.normalize("NFKC", definition.unit)).strip() if definition.unit else text
-    )
+    text = str(raw)
+    if len(text) > LONGEST_FIGURES:
+        raise wrong
+    text = _figures(definition, text)
+    if qualifier := QUALIFIER.match(text):
+        text = text[qualifier.end() :]
+    if not NUMBER.fullmatch(text):
+        raise wrong
+    return _stored_number(definition, text)
+
+
+def _stored_number(definition: AttributeDefinition, text: str) -> str:
     try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise wrong from None
-    if not number.is_finite():
-        raise wrong
+        number = Decimal(text.replace(",", ""))
+    except InvalidOperation:  # an exponent beyond what a Decimal can have
+        raise ValidationError(_("“%s”的数值太大，请核对单位。") % definition.label) from None
+    if number and number.adjusted() >= MOST_DIGITS - DECIMAL_PLACES:
+        raise ValidationError(_("“%s”的数值太大，请核对单位。") % definition.label)
     exponent = number.normalize().as_tuple().exponent
     if isinstance(exponent, int) and -exponent > DECIMAL_PLACES:
         raise ValidationError(_("“%s”最多保留 6 位小数。") % definition.label)
-    if abs(number) >= Decimal(10) ** (MOST_DIGITS - DECIMAL_PLACES):
-        raise ValidationError(_("“%s”的数值太大，请核对单位。") % definition.label)
     return format(number.normalize() + 0, "f")
 
 
 def _range(definition: AttributeDefinition, raw: Any) -> list[str]:
-    if isinstance(raw, str):
-        text = unicodedata.normalize("NFKC", raw[:120])
-        parts: Sequence[Any] = BETWEEN.split(text, maxsplit=1)
-        if len(parts) == 2 and not parts[0].strip():  # a minus sign at the beginning
-            rest = BETWEEN.split(text.strip()[1:], maxsplit=1)
-            parts = [f"-{rest[0].strip()}", *rest[1:]]
+    both = ValidationError(_("“%s”请填写下限和上限两个数字，如 0.5~80。") % definition.label)
+    if isinstance(raw, str) and len(raw) <= 2 * LONGEST_FIGURES:
+        text = _figures(definition, raw)
+        if text.startswith("±") and NUMBER.fullmatch(text[1:]):
+            parts = [f"-{text[1:].lstrip('+-')}", text[1:].lstrip("+-")]
+        elif found := RANGE.fullmatch(text):
+            parts = [found[1], found[2]]
+        else:
+            raise both
+    elif isinstance(raw, list | tuple) and len(raw) == 2 and all(map(_given, raw)):
+        parts = list(raw)
     else:
-        parts = raw if isinstance(raw, list | tuple) else [raw]
-    if len(parts) != 2 or not all(_given(part) for part in parts):
-        raise ValidationError(_("“%s”请填写下限和上限两个数字，如 0.5~80。") % definition.label)
-    low, high = (_number(definition, part) for part in parts)
+        raise both
+    low, high = (clean_number(definition, part) for part in parts)
+    if isinstance(raw, str) and Decimal(low) > Decimal(high) and re.search(r"\d--\d", text):
+        high = high.removeprefix("-")  # 5--80, with a dash of two hyphens
     if Decimal(low) > Decimal(high):
         raise ValidationError(_("“%s”的下限大于上限，请核对。") % definition.label)
     return [low, high]

@@ -8,6 +8,7 @@ from catalogue.models.competence import (
     Capability,
     Qualification,
     QualificationKind,
+    QualificationReminder,
     Validity,
     expiring_until,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "ProviderRecord",
     "Qualification",
     "QualificationKind",
+    "QualificationReminder",
     "SearchDoc",
     "SearchVersion",
     "ServiceRecord",

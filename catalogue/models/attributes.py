@@ -5,10 +5,13 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models.classification import InstrumentClass, TestingField
 from catalogue.querysets import AttributeQuerySet
+
+FIELD_PREFIX = "attribute-"
 
 
 class AttributeKind(models.TextChoices):
@@ -93,6 +96,17 @@ class AttributeDefinition(models.Model):
     def key(self) -> str:
         """Under which a record's ``attributes`` hold the value."""
         return str(self.pk)
+
+    @property
+    def field_name(self) -> str:
+        """As forms, problems and a reviewer's notes name the value of a record."""
+        return f"{FIELD_PREFIX}{self.pk}"
+
+    @property
+    def missing_sentence(self) -> str:
+        """What its owner has to do where the value is missing."""
+        is_chosen = self.kind in {AttributeKind.CHOICE, AttributeKind.BOOLEAN}
+        return (gettext("请选择“%s”。") if is_chosen else gettext("请填写“%s”。")) % self.label
 
     @property
     def options(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -21,6 +21,10 @@ from institutions.models import Provider
 from institutions.phones import validate_phone
 from institutions.regions import city_name
 from workflow.models import ReviewSection, Submission
+
+if TYPE_CHECKING:
+    from catalogue.attributes import AttributeBook
+    from workflow.differences import SectionRows
 
 POSITIVE_PRICE = MinValueValidator(Decimal("0.01"), message=_("价格应大于 0 元。"))
 
@@ -51,6 +55,7 @@ class ProviderRecord(Submission, ClusterableModel):
 
     provider: Any
     provider_id: Any
+    _attribute_book: "AttributeBook | None" = None
 
     objects: ClassVar[ProviderRecordQuerySet] = ProviderRecordQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -82,7 +87,39 @@ class ProviderRecord(Submission, ClusterableModel):
                 gettext("机构信息还没有提交审核。请先把“机构信息”填写完整并点击“完成”，再提交%(type)s。")
                 % {"type": self._meta.verbose_name}
             ]
+        for definition in self.attribute_book.missing(self):
+            problems[definition.field_name] = [definition.missing_sentence]
         return problems
+
+    @property
+    def attribute_book(self) -> "AttributeBook":
+        """What staff have defined for records like this one. Where there are many, set one book for all of them."""
+        if self._attribute_book is None or not self._attribute_book.covers(self.category_code):
+            from catalogue.attributes import AttributeBook
+
+            self._attribute_book = AttributeBook.for_records(self)
+        return self._attribute_book
+
+    @attribute_book.setter
+    def attribute_book(self, book: "AttributeBook") -> None:
+        self._attribute_book = book
+
+    def extra_review_sections(self, previous: Self | None) -> "list[SectionRows]":
+        from catalogue.attributes.review import attribute_sections
+
+        return attribute_sections(self, previous)
+
+    @classmethod
+    def describe_change(cls, name: str, before: Any, after: Any) -> str | None:
+        from catalogue.attributes.review import describe_changes
+
+        return describe_changes(before or {}, after or {}) if name == "attributes" else None
+
+    @property
+    def hidden_reason(self) -> str:
+        if self.provider.is_public:
+            return ""
+        return self.provider.hidden_reason or gettext("机构信息目前不是“可接券”状态，所以暂不公开。")
 
     @property
     def category_code(self) -> str | None:

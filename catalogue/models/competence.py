@@ -174,6 +174,29 @@ class Qualification(ProviderRecord):
         return reverse("qualifications:detail", args=[self.pk])
 
 
+class QualificationReminder(models.Model):
+    """That a provider has been told how near the end of a term is, so that it is told once.
+
+    ``days`` is the stage: so many days ahead, 0 for ended. A renewed certificate has another ``valid_to``, and is
+    reminded of anew.
+    """
+
+    qualification = models.ForeignKey(Qualification, on_delete=models.CASCADE, related_name="reminders")
+    valid_to = models.DateField()
+    days = models.PositiveSmallIntegerField()
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["qualification", "valid_to", "days"], name="qualification_reminded_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.qualification_id} {self.valid_to} {self.days}"
+
+
 def expiring_until(today: datetime.date) -> datetime.date:
     """The last day that counts as close to its end, seen from ``today``."""
     return today + datetime.timedelta(days=EXPIRING_DAYS)
@@ -282,4 +305,11 @@ class Capability(ProviderRecord):
         return reverse("capabilities:detail", args=[self.pk])
 
 
-__all__: list[Any] = ["Capability", "Qualification", "QualificationKind", "Validity", "expiring_until"]
+__all__: list[Any] = [
+    "Capability",
+    "Qualification",
+    "QualificationKind",
+    "QualificationReminder",
+    "Validity",
+    "expiring_until",
+]

@@ -2,6 +2,24 @@
 
 from catalogue.search.highlighting import highlight
 from catalogue.search.service import CatalogueSearch
-from catalogue.search.types import FacetCount, Kind, SearchPage, SearchQuery, Sort
+from catalogue.search.types import (
+    AttributeCounts,
+    AttributeFilter,
+    FacetCount,
+    Kind,
+    SearchPage,
+    SearchQuery,
+    Sort,
+)
 
-__all__ = ["CatalogueSearch", "FacetCount", "Kind", "SearchPage", "SearchQuery", "Sort", "highlight"]
+__all__ = [
+    "AttributeCounts",
+    "AttributeFilter",
+    "CatalogueSearch",
+    "FacetCount",
+    "Kind",
+    "SearchPage",
+    "SearchQuery",
+    "Sort",
+    "highlight",
+]

@@ -4,19 +4,24 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache, partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, cast
 
 from django.apps import apps
 
+from catalogue.search.attributes import NOTHING, ValueRow, indexed_values
 from catalogue.search.pinyin import pinyin_tokens
 from catalogue.search.tokens import document_tokens
 from catalogue.search.types import Kind
 
 if TYPE_CHECKING:
+    from catalogue.attributes import AttributeBook
     from catalogue.models import ProviderRecord
 
 BATCH = 2_000
+# where a source's columns have the record's attributes
+ATTRIBUTES = 6
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,15 @@ class Source:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        facts = ("pk", "provider_id", "first_published_at", "created_at", self.category, self.city)
+        facts = (
+            "pk",
+            "provider_id",
+            "first_published_at",
+            "created_at",
+            self.category,
+            self.city,
+            "attributes",
+        )
         return (*facts, *filter(None, (self.vouchers, self.price)), *self.names, *self.texts)
 
 
@@ -110,6 +123,7 @@ class Document:
     price: Decimal | None
     second: int
     tokens: str
+    values: tuple[ValueRow, ...]
 
     @property
     def digest(self) -> str:
@@ -122,21 +136,27 @@ def public_documents(source: Source, **narrowed: Any) -> Iterator[Iterator[Docum
     ``narrowed`` are lookups. A batch has read its rows from the database before its first document is asked for:
     the connection is free to store what the batch yields.
     """
+    from catalogue.attributes import AttributeBook
+
     records = source.model.objects.public().filter(**narrowed)
     rows = records.order_by("first_published_at", "pk").values_list(*source.columns)
     reading = rows.iterator(BATCH)
+    read_book = cache(partial(AttributeBook.of, source.model))
     while batch := list(itertools.islice(reading, BATCH)):
-        yield _documents(source, batch)
+        book = read_book() if any(row[ATTRIBUTES] for row in batch) else AttributeBook(())
+        yield _documents(source, batch, book)
 
 
-def _documents(source: Source, rows: Iterable[tuple[Any, ...]]) -> Iterator[Document]:
+def _documents(source: Source, rows: Iterable[tuple[Any, ...]], book: "AttributeBook") -> Iterator[Document]:
     names, has_vouchers, has_price = len(source.names), bool(source.vouchers), bool(source.price)
-    for pk, provider, published, created, category, city, *rest in rows:
+    for pk, provider, published, created, category, city, attributes, *rest in rows:
         vouchers = rest.pop(0) if has_vouchers else False
         price = rest.pop(0) if has_price else None
         category = category or ""
         name = " ".join(rest[:names]) if names > 1 else rest[0]
-        tokens = document_tokens(name, filter(None, rest[names:]))
+        values = indexed_values(book, category, attributes) if attributes else NOTHING
+        tokens = document_tokens(name, filter(None, (*rest[names:], *values.texts)))
+        tokens |= dict.fromkeys(values.tokens)
         tokens |= dict.fromkeys(pinyin_tokens(name))
         tokens |= dict.fromkeys(
             filter_tokens(kind=source.kind, city=city, institution=provider, vouchers=vouchers)
@@ -153,6 +173,7 @@ def _documents(source: Source, rows: Iterable[tuple[Any, ...]]) -> Iterator[Docu
             price=price,
             second=int((published or created).timestamp()),
             tokens=" ".join(tokens),
+            values=values.rows,
         )
 
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -40,11 +41,17 @@ def _literal_spans(folded: str, query: str) -> Iterator[Span]:
     for typed in normalise(query[:QUERY_LENGTH]).split():
         # a code is found however its parts are separated: gcms, GC-MS
         codes = {match[0] for match in CODE.finditer(typed)}
-        patterns += [r"[^\w\s]?".join(SEPARATOR.sub("", code)) for code in codes]
+        patterns += [_code_pattern(SEPARATOR.sub("", code)) for code in codes]
         patterns += [re.escape(word) for word in WORD.findall(typed) if not word.isascii()]
     # each on its own: what they find may overlap
     for pattern in patterns:
         yield from (match.span() for match in re.finditer(pattern, folded))
+
+
+def _code_pattern(code: str) -> str:
+    """Separators anywhere, and a space between letters and number: GB/T 228.1 for gbt228.1."""
+    between = (r"\W?" if a.isalpha() and b.isdigit() else r"[^\w\s]?" for a, b in pairwise(code))
+    return code[:1] + "".join(map(str.__add__, between, code[1:]))
 
 
 def _pinyin_spans(folded: str, query: str) -> Iterator[Span]:

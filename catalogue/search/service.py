@@ -5,14 +5,17 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from django.core.cache import cache
 
+from catalogue.search.attributes import option_token
 from catalogue.search.documents import filter_tokens
 from catalogue.search.engines import Engine, Hits, Scope, get_engine
 from catalogue.search.models import SearchDoc, SearchVersion
 from catalogue.search.tokens import (
     Match,
+    Term,
     Word,
     letter_count,
     name_match,
@@ -42,13 +45,7 @@ class CatalogueSearch:
         version = SearchVersion.objects.values_list("value", flat=True).first() or "empty"
         if _asks_for_everything(query):
             return self._everything(query, version, page, per_page)
-        key = f"search:{version}:{hashlib.sha256(repr(query).encode()).hexdigest()[:32]}"
-        found = cache.get(key)
-        if found is None:
-            hits = self._hits(query)
-            found = (hits.object_ids, hits.more, _facets(hits))
-            cache.set(key, found, CACHE_SECONDS)
-        object_ids, capped, facets = found
+        object_ids, capped, facets, attributes = self._found(query, version)
         place = _Place(len(object_ids), page, per_page)
         return SearchPage(
             object_ids=object_ids[place.first : place.last].tolist(),
@@ -57,26 +54,61 @@ class CatalogueSearch:
             number=place.number,
             capped=capped,
             facets=facets,
+            attributes=attributes,
         )
+
+    def object_ids(self, query: SearchQuery) -> list[int]:
+        """All hits that can be paged to, in their order: ``CAP`` at most."""
+        version = SearchVersion.objects.values_list("value", flat=True).first() or "empty"
+        if _asks_for_everything(query):
+            docs = SearchDoc.objects.filter(kind=query.kind).order_by("-pk")
+            return list(docs.values_list("object_id", flat=True)[:CAP])
+        found: list[int] = self._found(query, version)[0].tolist()
+        return found
+
+    def _found(self, query: SearchQuery, version: str) -> tuple[Any, ...]:
+        """Numbers of the hits, whether there are more, facets and attributes; remembered while the index is the same."""
+        key = f"search:{version}:{hashlib.sha256(repr(query).encode()).hexdigest()[:32]}"
+        found: tuple[Any, ...] | None = cache.get(key)
+        if found is None:
+            hits = self._hits(query)
+            attributes = self.engine.count_values(hits.numbers, query.counted) if query.counted else {}
+            found = (hits.object_ids, hits.more, _facets(hits), attributes)
+            cache.set(key, found, CACHE_SECONDS)
+        return found
 
     def _hits(self, query: SearchQuery) -> Hits:
         """The first hits, ``CAP`` of them at most."""
-        scope = Scope(query.kind, query.price_min, query.price_max, sort=query.sort, limit=CAP)
+        scope = Scope(
+            query.kind,
+            query.price_min,
+            query.price_max,
+            figures=tuple(one for one in query.attributes if not one.values),
+            numbered=bool(query.counted),
+            sort=query.sort,
+            limit=CAP,
+        )
         filters = filter_tokens(
             kind=query.kind, category=query.category, city=query.city, institution=query.institution
         )
+        options = [
+            tuple(Term(option_token(one.attribute_id, value)) for value in one.values)
+            for one in query.attributes
+            if one.values
+        ]
         vouchers = filter_tokens(vouchers=query.vouchers)
         if not query.text.strip():
             # most of the catalogue takes vouchers: quicker to walk it in the order wanted than to collect it
-            if not filters:
+            if not filters and not options:
                 return self.engine.find(None, replace(scope, vouchers=query.vouchers))
-            return self.engine.find(Match(()).narrowed(filters + vouchers), scope)
+            return self.engine.find(Match(tuple(options)).narrowed(filters + vouchers), scope)
         filters += vouchers
         words = query_words(query.text)
         hits = Hits()
         for match in self._tiers(words, hits) if query.sort == Sort.RELEVANCE else self._union(words, hits):
             room = replace(scope, limit=CAP - len(hits))
-            hits.append(self.engine.find(match.narrowed(filters), room))
+            narrowed = replace(match, clauses=(*match.clauses, *options)).narrowed(filters)
+            hits.append(self.engine.find(narrowed, room))
             if hits.more:
                 break
         return hits

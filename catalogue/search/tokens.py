@@ -20,6 +20,9 @@ NAME, PINYIN, APART = "_t", "_p", "_n"
 WORD = re.compile(r"[^\W_]+")
 CODE = re.compile(r"[a-z0-9]+(?:(?:[^\w\s]|_)[a-z0-9]+)*")
 SEPARATOR = re.compile(r"[\W_]")
+BESIDE_LETTER = re.compile(r"(?<![0-9])_|_(?![0-9])")
+# GB/T, HJ, ISO: letters that a number may follow after a space. Longer ones are words.
+DESIGNATION_LENGTH = 8
 # Longer pieces of a code say no more; a longer query is looked for piece by piece.
 PIECE = 16
 # What people type is shorter; the rest of a longer query is left out.
@@ -57,8 +60,12 @@ def _pieces(text: str) -> Pieces:
         pairs += _pairs(word)
         triples += _triples(word)
         tokens.append(word[-1])
-    for code in CODE.findall(text):
-        tokens += _code_pieces(code)
+    codes = list(CODE.finditer(text))
+    for code in codes:
+        tokens += _code_pieces(code[0])
+    for first, second in pairwise(codes):
+        if _is_designation(first, second):
+            tokens += _designation_pieces(first[0], second[0])
     # what lies within a code is left to the code
     return Pieces(tokens, [pair for pair in pairs if not pair.isascii()], triples)
 
@@ -83,11 +90,34 @@ def _code_pieces(code: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _is_designation(first: re.Match[str], second: re.Match[str]) -> bool:
+    """Whether two codes are the letters and the number of one, with a space between: GB/T 228.1."""
+    return (
+        first[0][0].isalpha()
+        and second[0][0].isdigit()
+        and len(first[0]) <= DESIGNATION_LENGTH
+        and second.start() - first.end() <= 2
+        and first.string[first.end() : second.start()].isspace()
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _designation_pieces(letters: str, number: str) -> tuple[str, ...]:
+    """What begins in the letters when the space is left out, as in GB/T228.1 or GBT228.1."""
+    spelt, joined = _spellings(letters + number)
+    found = [spelt[i : i + PIECE] for i in range(len(letters)) if spelt[i] != "_"]
+    if joined != spelt:
+        found += [joined[i : i + PIECE] for i in range(len(_spellings(letters)[1]))]
+    return tuple(found)
+
+
 def _spellings(code: str) -> tuple[str, str]:
-    """A code with its separators alike, and in one piece if it has letters: GC-MS is also written GCMS."""
+    """A code with its separators alike, and without those beside a letter: GC-MS is also written GCMS.
+
+    Between two digits they stay: GB/T 228.1 is not GB/T 2281.
+    """
     spelt = SEPARATOR.sub("_", code)
-    joined = spelt.replace("_", "")
-    return spelt, spelt if joined.isdigit() else joined
+    return spelt, BESIDE_LETTER.sub("", spelt)
 
 
 def document_tokens(name: str, texts: Iterable[str]) -> dict[str, None]:

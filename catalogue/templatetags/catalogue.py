@@ -5,12 +5,20 @@ from html import unescape
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail.images.models import AbstractRendition
 from wagtail.images.shortcuts import get_rendition_or_not_found
 
-from catalogue.models import Instrument, InstrumentClass
+from catalogue.models import (
+    Instrument,
+    LabService,
+    ProviderRecord,
+    ServiceRecord,
+    TestingService,
+    TreeNode,
+)
 from catalogue.search import highlight
 from files.models import SiteImage
 
@@ -35,8 +43,13 @@ CLASS_ICONS = {
 }
 
 
-# The texts a search looks through, in the order in which a hit says most.
-SEARCHED_TEXTS = ("name_en", "functions", "specifications", "service_content")
+# Which texts a card shows anyhow, and the others a search looks through, in the order in which a hit says most.
+SERVICE_SHOWN, SERVICE_SEARCHED = ("name",), ("methods", "content", "deliverables")
+SEARCHED_TEXTS: dict[type[ProviderRecord], tuple[tuple[str, ...], tuple[str, ...]]] = {
+    Instrument: (("name", "model"), ("name_en", "functions", "specifications", "service_content")),
+    TestingService: (SERVICE_SHOWN, SERVICE_SEARCHED),
+    LabService: (SERVICE_SHOWN, SERVICE_SEARCHED),
+}
 EXCERPT_BEFORE = 20
 EXCERPT_LENGTH = 80
 
@@ -48,8 +61,8 @@ def class_icon(code: str | None) -> str:
 
 
 @register.filter
-def class_label(node: InstrumentClass | None) -> str:
-    """A class as a card prints it: "其他" alone says nothing, so its parent stands before it."""
+def class_label(node: TreeNode | None) -> str:
+    """A class or field as a card prints it: "其他" alone says nothing, so its parent stands before it."""
     if node is None:
         return ""
     return f"{node.parent}（{node}）" if node.parent and node.name.startswith("其他") else node.name
@@ -62,11 +75,12 @@ def mark(text: str, words: str | None) -> SafeString | str:
 
 
 @register.simple_tag
-def hit(instrument: Instrument, words: str | None) -> SafeString | str:
-    """Where the words were found, for an instrument whose name and model do not show it: a marked excerpt."""
-    if not words or any("<mark>" in highlight(text, words) for text in (instrument.name, instrument.model)):
+def hit(record: ProviderRecord, words: str | None) -> SafeString | str:
+    """Where the words were found, for a record whose name (or model) does not show it: a marked excerpt."""
+    shown, searched = SEARCHED_TEXTS[type(record)]
+    if not words or any("<mark>" in highlight(getattr(record, name), words) for name in shown):
         return ""
-    excerpts = (excerpt(getattr(instrument, name), words) for name in SEARCHED_TEXTS)
+    excerpts = (excerpt(getattr(record, name), words) for name in searched)
     return next(filter(None, excerpts), "")
 
 
@@ -95,6 +109,19 @@ def price_unit(instrument: Instrument) -> str:
     """How a price is counted: 元/样品; plain 元 where the unit is unknown."""
     unit = instrument.get_price_unit_display()
     return _("元/%s") % unit if unit else _("元")
+
+
+@register.simple_tag
+def price(service: ServiceRecord) -> SafeString:
+    """The price of a service with its amount in bold: 300–500 元/样品, or 价格面议."""
+    amount, space, unit = service.price_label.partition(" ")
+    return format_html("<b>{}</b> {}", amount, unit) if space else format_html("{}", amount)
+
+
+@register.filter
+def kind_label(record: ProviderRecord) -> str:
+    """检测服务 or 实验服务, or whatever the record is."""
+    return str(record._meta.verbose_name)
 
 
 @register.filter

@@ -10,9 +10,19 @@ from django.core.files.base import ContentFile
 from pypinyin import lazy_pinyin
 
 from accounts.models import AccountKind, User
-from catalogue.models import Instrument, InstrumentClass, InstrumentPhoto, InstrumentSource, PriceUnit
+from catalogue.models import (
+    Condition,
+    EquipmentKind,
+    Instrument,
+    InstrumentClass,
+    InstrumentPhoto,
+    InstrumentSource,
+    PriceUnit,
+    Sharing,
+)
 from files.models import PrivateFile, SiteImage
 from home.demo import drawing, people
+from home.demo.attributes import AttributeValues
 from home.demo.dice import Dice, rounded
 from home.demo.institutions import BODY_INTRODUCTION, INTRODUCTIONS, Institution
 from home.demo.vocabulary import KINDS, NOTICE, SAMPLES, Kind, Product
@@ -27,6 +37,17 @@ SERVICE_HOURS = (
 )
 PHOTO_RENDITIONS = ("fill-480x300|format-webp",)
 LOGO_RENDITIONS = ("fill-160x160|format-webp",)
+# The share of instruments that have been filled in for the national platform.
+REPORTED_SHARE = 0.85
+# By the institutions' fields: codes of GB/T 13745.
+DISCIPLINES = {
+    "materials": "430", "chemistry": "150", "biology": "180", "medical": "310,320", "vehicles": "580",
+    "aerospace": "590", "electronics": "510", "chips": "510,140", "optics": "140", "metrology": "410",
+    "environment": "610", "atmosphere": "170", "food": "550", "agriculture": "210", "medicine": "350",
+    "energy": "480,530", "geology": "170,440", "computing": "520", "nuclear": "490", "textile": "540",
+    "water": "570,610",
+}  # fmt: skip
+FUNDING = ("财政资金", "科研项目经费", "自有资金")
 COMPANIES = frozenset({HostType.ENTERPRISE, HostType.TESTING})
 
 
@@ -80,6 +101,7 @@ class Maker:
         self.password = password
         self.now = now
         self.classes = InstrumentClass.objects.in_bulk()
+        self.attributes = AttributeValues()
 
     def new_provider(self, key: int, member: Institution, dice: Dice, created: datetime) -> Provider:
         account = self.account(key, member, dice, created)
@@ -140,7 +162,8 @@ class Maker:
         return account
 
     def scan(self, provider: Provider, title: str, representative: str) -> PrivateFile:
-        content = drawing.certificate(
+        return self.paper(
+            provider,
             title,
             [
                 ("名称", provider.host_name),
@@ -150,6 +173,10 @@ class Maker:
                 ("有效期", "2023-03-01 至 2028-02-28"),
             ],
         )
+
+    def paper(self, provider: Provider, title: str, rows: list[tuple[str, str]]) -> PrivateFile:
+        """A sample certificate as one scans it."""
+        content = drawing.certificate(title, rows)
         return PrivateFile.objects.create(
             owner=provider.account,
             file=ContentFile(content, name="scan.jpg"),
@@ -199,6 +226,20 @@ class Maker:
             contact_name=dice.person(),
             contact_phone=dice.phone(provider.city),
             contact_email=provider.contact_email[:50],
+            attributes=self.attributes.of_instrument(kind.code, kind.name, dice),
         )
+        if dice.random() < REPORTED_SHARE:
+            _report(instrument, kind, dice)
         photo = dice.choice(self.photos[kind.drawing])
         return instrument, [InstrumentPhoto(instrument=instrument, image=photo, sort_order=0)]
+
+
+def _report(instrument: Instrument, kind: Kind, dice: Dice) -> None:
+    """What the national platform asks for besides."""
+    run = dice.randint(20, 320) * 10
+    instrument.equipment_kind = EquipmentKind.GENERAL if kind.code.startswith("0") else EquipmentKind.SPECIAL
+    instrument.condition = Condition.OCCASIONAL if dice.random() < 0.08 else Condition.NORMAL
+    instrument.sharing = Sharing.EXTERNAL
+    instrument.run_hours, instrument.served_hours = run, run * dice.randint(10, 70) // 100
+    instrument.disciplines = DISCIPLINES[kind.field]
+    instrument.funding_source = dice.choice(FUNDING)

@@ -1,9 +1,11 @@
 """What is going on in the province just now: through the services, at times that have passed."""
 
 import itertools
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeVar
 
 from accounts.models import User
 from catalogue.models import Instrument
@@ -13,6 +15,9 @@ from home.demo.institutions import Institution
 from home.demo.making import Maker, choose
 from institutions.models import Provider
 from workflow import services
+from workflow.models import Submission
+
+R = TypeVar("R", bound=Submission)
 
 # What is not approved, by host name; everything else in the list is.
 WAITING_HOSTS = {
@@ -50,11 +55,14 @@ ADDITION = "新增配套附件，可开展原位测试。"
 
 @dataclass
 class Outcome:
-    """What one load has added."""
+    """What one load has added: records by their model, decisions asked for, definitions of attributes."""
 
-    providers: int = 0
-    instruments: int = 0
+    records: Counter[type[Submission]] = field(default_factory=Counter)
     submissions: int = 0
+    attributes: int = 0
+
+    def count(self, records: Iterable[Submission]) -> None:
+        self.records.update(type(record) for record in records)
 
 
 class Story:
@@ -83,7 +91,7 @@ class Story:
             instrument.photos = photos  # type: ignore[misc]
             with at(dice.moment(days_ago)):
                 services.create_draft(record=instrument, actor=provider.account)
-            self.outcome.instruments += 1
+            self.outcome.count([instrument])
             return instrument
 
         for days in WAITING_DAYS:
@@ -105,7 +113,7 @@ class Story:
             self.submit(self.change(instrument, days + 1, dice), days, dice)
         self.change(of_main[1], 2, dice)
 
-    def submit(self, record: Instrument | Provider, days_ago: int, dice: Dice) -> Instrument | Provider:
+    def submit(self, record: R, days_ago: int, dice: Dice) -> R:
         with at(dice.moment(days_ago)):
             record = services.submit(record=record, actor=record.owner)
         self.outcome.submissions += 1
@@ -113,7 +121,7 @@ class Story:
 
     def send_back(
         self,
-        record: Instrument | Provider,
+        record: Submission,
         days_ago: int,
         reason: str,
         notes: dict[str, str],
@@ -147,7 +155,7 @@ class Story:
                 provider.certificate = None
             with at(dice.moment(days + 6)):
                 services.create_draft(record=provider, actor=actor)
-            self.outcome.providers += 1
+            self.outcome.count([provider])
             if member.host == DRAFT_HOST:
                 continue
             provider = self.submit(provider, days + (2 if member.host not in WAITING_HOSTS else 0), dice)

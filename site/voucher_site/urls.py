@@ -22,10 +22,13 @@ urlpatterns = [
     path("files/", include("files.urls")),
     path("accounts/", include("accounts.allauth_urls")),
     path("catalogue/", include("catalogue.urls")),
+    path("api/v1/", include("catalogue.api.urls")),
     path("centre/", include("home.urls")),
     path("centre/", include("accounts.urls")),
+    path("centre/account/tokens/", include("catalogue.api.centre_urls")),
     path("centre/institution/", include("institutions.urls")),
-    path("centre/instruments/", include("catalogue.centre_urls")),
+    path("centre/batches/", include("catalogue.jobs.urls")),
+    path("centre/", include("catalogue.centre.urls")),
     path("preferences/", include("home.preference_urls")),
 ]
 if settings.DEBUG:

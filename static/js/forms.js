@@ -63,6 +63,39 @@
     });
   });
 
+  // Many boxes get a box above them that shows only those that fit; what is ticked always stays in sight.
+  document.querySelectorAll("[data-filter-checks]").forEach((list) => {
+    const rows = [...list.children];
+    if (rows.length < 8) return;
+    const box = document.createElement("input");
+    box.type = "search";
+    box.className = "option-filter";
+    box.placeholder = list.dataset.filterChecks;
+    box.setAttribute("aria-label", list.dataset.filterChecks);
+    box.autocomplete = "off";
+    const none = document.createElement("p");
+    none.className = "muted small";
+    none.setAttribute("role", "status");
+    list.before(box);
+    list.after(none);
+
+    box.addEventListener("input", (event) => {
+      event.stopPropagation();
+      const words = box.value.trim().toLowerCase().split(/\s+/);
+      let shown = 0;
+      rows.forEach((row) => {
+        const text = row.textContent.toLowerCase();
+        const fits = words.every((word) => text.includes(word));
+        row.hidden = !fits && !row.querySelector("input").checked;
+        shown += fits;
+      });
+      none.textContent = shown ? "" : list.dataset.none;
+    });
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") event.preventDefault();
+    });
+  });
+
   // Photos: 前移 moves a photo towards the front; the first is the cover.
   document.querySelectorAll("[data-photos]").forEach((list) => {
     const cover = (item) => item.querySelector("input[type=radio]");

@@ -2,7 +2,14 @@
 
 import pytest
 
-from tests.factories import InstrumentFactory
+from catalogue.models import LabService, TestingService
+from tests.factories import (
+    CapabilityFactory,
+    InstrumentFactory,
+    LabServiceFactory,
+    QualificationFactory,
+    TestingServiceFactory,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -11,6 +18,9 @@ PAGES = [
     "/catalogue/instruments/",
     "/catalogue/instruments/?q=色谱",
     "/catalogue/instruments/?q=没有这种仪器",
+    "/catalogue/testing/?q=拉伸",
+    "/catalogue/labs/",
+    "/catalogue/capabilities/?q=GBT228.1",
     "/catalogue/providers/",
     "/notices/",
     "/policy/",
@@ -22,7 +32,14 @@ PAGES = [
 
 @pytest.fixture
 def instrument(live_server):
-    return InstrumentFactory(approved=True)
+    """With everything else that its provider may offer."""
+    instrument = InstrumentFactory(approved=True)
+    provider = instrument.provider
+    qualification = QualificationFactory(approved=True, provider=provider)
+    CapabilityFactory(approved=True, provider=provider, qualification=qualification)
+    TestingServiceFactory(approved=True, provider=provider, instruments=[instrument])
+    LabServiceFactory(approved=True, provider=provider, instruments=[instrument])
+    return instrument
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -39,6 +56,8 @@ def test_detail_pages_are_accessible_and_fit(instrument, page, phone, assert_acc
         for path in (
             f"/catalogue/instruments/{instrument.pk}/",
             f"/catalogue/providers/{instrument.provider_id}/",
+            TestingService.objects.get().get_absolute_url(),
+            LabService.objects.get().get_absolute_url(),
         ):
             assert screen.goto(path).status == 200
             assert_accessible(screen)

@@ -212,6 +212,15 @@ def test_dates_are_understood_as_people_type_them(client, provider):
         ("purchased_on", "去年", "日期格式不对，应如 2021-06-30。"),
         ("purchased_on", "2999-01-01", "启用日期不能晚于今天。"),
         ("purchased_on", "0021-06-30", "启用日期早于 1950 年，请核对年份。"),
+        ("run_hours", "8785", "一年最多 8784 小时，请核对。"),
+        ("run_hours", "999999999999", "一年最多 8784 小时，请核对。"),
+        ("served_hours", "很多", "请填写整数，如 5。"),
+        (
+            "disciplines",
+            "物理",
+            "请填写 1–4 个学科代码（GB/T 13745，3、5 或 7 位数字），用英文逗号分隔，如 150,43050。",
+        ),
+        ("equipment_kind", "best", "“best”不在可选范围内，请从列表中选择。"),
         ("district", "王益区", "所选区县不属于安放城市，请重新选择。"),
         ("source", "stolen", "“stolen”不在可选范围内，请从列表中选择。"),
         ("model", "x" * 101, "最多 100 个字，现在有 101 个，请删减。"),
@@ -225,6 +234,22 @@ def test_what_is_malformed_is_named_and_nothing_is_stored(client, provider, fiel
     assert not Instrument.objects.exists()
     kept = {name: response.context["form"][name].value() for name in ("manufacturer", "specifications")}
     assert kept == {"manufacturer": "日本电子", "specifications": "分辨率 0.6 nm"}
+
+
+def test_what_the_national_platform_asks_for_is_optional_and_folded_away_while_empty(client, draft):
+    assert not draft.submission_problems()
+    assert not client.get(step(draft, "basics")).context["form"].shows_reported
+    client.post(
+        step(draft, "basics"), basics(run_hours="１，２００", served_hours="300", disciplines="１５０、43050")
+    )
+    draft.refresh_from_db()
+    assert (draft.run_hours, draft.served_hours, draft.disciplines) == (1200, 300, "150,43050")
+    assert (
+        '<details class="form-section form-fold" open>' in client.get(step(draft, "basics")).content.decode()
+    )
+    response = client.post(step(draft, "basics"), basics(version="2", run_hours="100", served_hours="101"))
+    assert errors_of(response) == {"served_hours": ["年服务机时不能多于年运行机时，请核对。"]}
+    assert response.context["form"].shows_reported
 
 
 def test_a_value_typed_in_units_of_ten_thousand_is_questioned_and_saved(client, draft):
@@ -286,7 +311,7 @@ def test_a_number_taken_in_the_same_moment_is_said_and_nothing_is_stored(client,
     )
     response = client.post(CREATE, basics(internal_number=draft.internal_number))
     assert errors_of(response)["__all__"] == [
-        f"内部编号“{draft.internal_number}”刚被本单位的另一台仪器使用，请核对后修改。"
+        f"内部编号“{draft.internal_number}”刚被本单位的另一条仪器记录使用，请核对后修改。"
     ]
     assert Instrument.objects.count() == 1
 

@@ -4,9 +4,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalogue.models import InstrumentPhoto
+from catalogue.models import AttributeDefinition, InstrumentPhoto
 from catalogue.templatetags.catalogue import masked_phone, web_address
-from tests.factories import InstrumentFactory, ProviderFactory, SiteImageFactory, UserFactory, reviewer
+from tests.factories import (
+    InstrumentFactory,
+    LabServiceFactory,
+    ProviderFactory,
+    SiteImageFactory,
+    TestingServiceFactory,
+    UserFactory,
+    reviewer,
+)
 from workflow import services
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +131,49 @@ def test_related_instruments_are_public_and_others(client):
     assert related.same_class == [same_class]
 
 
+def test_services_that_use_the_instrument_are_named_and_only_public_ones(client):
+    instrument = InstrumentFactory(approved=True)
+    owner = instrument.provider
+    testing = TestingServiceFactory(approved=True, provider=owner, instruments=[instrument])
+    lab = LabServiceFactory(approved=True, provider=owner, instruments=[instrument])
+    TestingServiceFactory(approved=True, provider=owner, name="用别的仪器的服务")
+    TestingServiceFactory(pending=True, provider=owner, name="待审的服务", instruments=[instrument])
+    response = client.get(instrument.get_absolute_url())
+    assert response.context["services"] == [testing, lab]
+    page = response.content.decode()
+    assert "可提供的服务" in page
+    assert f'<a href="{testing.get_absolute_url()}">金属材料力学性能检测</a>' in page
+    assert f'<a href="{lab.get_absolute_url()}">新型合金热处理工艺开发</a>' in page
+    assert "用别的仪器的服务" not in page
+    assert "待审的服务" not in page
+
+
+def test_public_attributes_are_printed_with_their_units(client):
+    def attribute(name, **fields):
+        return AttributeDefinition.objects.create(
+            **{"instrument_class_id": "010000", "name": name, "kind": "number", **fields}
+        )
+
+    resolution = attribute("分辨率", unit="nm")
+    analyser = attribute("质量分析器", kind="choice", choices="四极杆\n离子阱", instrument_class_id="010200")
+    private = attribute("内部成本", is_public=False)
+    instrument = InstrumentFactory(
+        approved=True, attributes={resolution.key: "0.8", analyser.key: "四极杆", private.key: "7"}
+    )
+    response = client.get(instrument.get_absolute_url())
+    assert response.context["attributes"] == [("分辨率", "0.8 nm"), ("质量分析器", "四极杆")]
+    assert "内部成本" not in response.content.decode()
+
+
+def test_what_is_only_for_the_national_platform_is_not_public(client):
+    instrument = InstrumentFactory(
+        approved=True, run_hours=1234, funding_source="专项经费", disciplines="15035"
+    )
+    page = client.get(instrument.get_absolute_url()).content.decode()
+    for text in ("1234", "专项经费", "15035", "860,000", "860000"):
+        assert text not in page.replace(instrument.contact_phone[-4:], "")
+
+
 def test_every_photo_is_shown_and_a_lost_one_breaks_nothing(client):
     instrument = InstrumentFactory(approved=True)
     instrument.photos.update(sort_order=1)
@@ -162,7 +213,8 @@ def test_script_in_every_text_stays_text(client):
 
 def test_detail_costs_at_most_12_queries_however_much_is_related(client):
     provider = ProviderFactory(approved=True)
-    instrument = InstrumentFactory(approved=True, provider=provider)
+    key = AttributeDefinition.objects.create(instrument_class_id="010000", name="分辨率", kind="number").key
+    instrument = InstrumentFactory(approved=True, provider=provider, attributes={key: "0.8"})
 
     def queries():
         client.get(instrument.get_absolute_url())  # renditions are made at the first sight of a photo
@@ -170,10 +222,15 @@ def test_detail_costs_at_most_12_queries_however_much_is_related(client):
             assert client.get(instrument.get_absolute_url()).status_code == 200
         return len(captured)
 
-    InstrumentFactory(approved=True, provider=provider)
+    def fill():
+        InstrumentFactory(approved=True, provider=provider)
+        TestingServiceFactory(approved=True, provider=provider, instruments=[instrument])
+        LabServiceFactory(approved=True, provider=provider, instruments=[instrument])
+
+    fill()
     few = queries()
     for _ in range(4):
-        InstrumentFactory(approved=True, provider=provider)
+        fill()
     assert queries() == few <= 9
     client.force_login(UserFactory(consumer=True))
     assert queries() <= 12

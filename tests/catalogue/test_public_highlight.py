@@ -19,6 +19,13 @@ def test_an_excerpt_shows_the_surroundings_of_the_first_hit():
     assert excerpt("<&>" * 10 + "离子", "离子") == "…&amp;&gt;" + "&lt;&amp;&gt;" * 6 + "<mark>离子</mark>"
 
 
+@pytest.mark.parametrize("words", ["gbt228.1", "GB/T228.1", "gb/t 228.1"])
+def test_a_standard_number_is_marked_however_it_is_typed(words):
+    marked = mark("按 GB/T 228.1-2021 拉伸", words)
+    assert marked.replace("<mark>", "").replace("</mark>", "") == "按 GB/T 228.1-2021 拉伸"
+    assert "228.1</mark>-2021" in marked
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalogue.models import Instrument
+from catalogue.models import AttributeDefinition, Instrument
 from tests.factories import InstrumentFactory, ProviderFactory, UserFactory
 from workflow import services
 
@@ -21,7 +21,7 @@ def provider():
 
 
 def names(response):
-    return [instrument.name for instrument in response.context["instruments"]]
+    return [instrument.name for instrument in response.context["records"]]
 
 
 def options(response, title):
@@ -172,7 +172,7 @@ def test_sorting_by_price_and_age(client, provider):
     ],
 )
 def test_pages_clamp_kindly(client, provider, asked, number, monkeypatch):
-    monkeypatch.setattr("catalogue.listing.INSTRUMENTS_PER_PAGE", 2)
+    monkeypatch.setattr("catalogue.listing.PER_PAGE", 2)
     for _ in range(3):
         InstrumentFactory(approved=True, provider=provider)
     response = client.get(LIST, {"page": asked})
@@ -260,3 +260,50 @@ def test_the_list_costs_at_most_12_queries_and_none_per_row(client, provider):
     assert max(few) <= 10
     client.force_login(UserFactory(consumer=True))
     assert queries(query) <= 12
+
+
+def test_with_attributes_to_filter_by_the_list_costs_at_most_12_queries(client, provider):
+    keys = [
+        AttributeDefinition.objects.create(
+            instrument_class_id="010000", name=name, kind="number", is_facet=True
+        ).key
+        for name in ("分辨率", "加速电压")
+    ]
+    query = {
+        "q": "质谱",
+        "category": "010000",
+        "institution": str(provider.pk),
+        "city": "6101",
+        "vouchers": "1",
+        "price_min": "1",
+        f"a{keys[0]}_min": "0.5",
+    }
+    for _ in range(3):
+        InstrumentFactory(approved=True, provider=provider, attributes=dict.fromkeys(keys, "0.8"))
+    client.get(LIST, query)  # renditions are made at the first sight of a photo
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(LIST, query)
+    assert len(names(response)) == 3
+    assert len(captured) <= 12
+
+
+def test_filters_by_attribute_stay_in_every_link_and_form(client, provider):
+    key = AttributeDefinition.objects.create(
+        instrument_class_id="010000", name="分辨率", kind="number", unit="nm", is_facet=True
+    ).key
+    InstrumentFactory(approved=True, provider=provider, name="细的质谱仪", attributes={key: "0.8"})
+    InstrumentFactory(approved=True, provider=provider, name="粗的质谱仪", attributes={key: "8"})
+    response = client.get(LIST, {"q": "质谱", "category": "010000", f"a{key}_max": "1"})
+    assert names(response) == ["细的质谱仪"]
+    assert (f"a{key}_max", "1") in response.context["search_hidden"]
+    assert (f"a{key}_max", "1") in response.context["price_hidden"]
+    cities = next(facet for facet in response.context["facets"] if facet["title"] == "所在城市")
+    assert f"a{key}_max=1" in cities["options"][0]["url"]
+    taken_away = {chip["label"]: chip["url"] for chip in response.context["chips"]}
+    assert f"a{key}" not in taken_away["分辨率：不大于 1 nm"]
+
+
+def test_the_export_link_carries_what_the_list_is_narrowed_by(client, provider):
+    InstrumentFactory(approved=True, provider=provider)
+    page = client.get(LIST, {"q": "质谱", "city": "6101", "page": "1", "unknown": "x"}).content.decode()
+    assert 'href="/catalogue/instruments/export/?q=%E8%B4%A8%E8%B0%B1&amp;city=6101" rel="nofollow"' in page

@@ -1,11 +1,24 @@
 """Providers as the public finds them."""
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from institutions.models import Provider
-from tests.factories import InstrumentFactory, ProviderFactory, UserFactory
+from catalogue.models import AttributeDefinition, Qualification
+from institutions.models import Provider, Suspension
+from tests.factories import (
+    CapabilityFactory,
+    InstrumentFactory,
+    LabServiceFactory,
+    ProviderFactory,
+    QualificationFactory,
+    TestingServiceFactory,
+    UserFactory,
+    reviewer,
+)
 from workflow import services
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +113,93 @@ def test_a_provider_shows_itself_and_its_public_instruments(client):
     assert provider.certificate.get_absolute_url() not in page
 
 
+def test_the_list_counts_what_each_provider_has_in_public(client):
+    one, two = ProviderFactory(approved=True), ProviderFactory(approved=True)
+    InstrumentFactory(approved=True, provider=one)
+    for _ in range(2):
+        TestingServiceFactory(approved=True, provider=one)
+    LabServiceFactory(pending=True, provider=one)
+    CapabilityFactory(approved=True, provider=one)
+    LabServiceFactory(approved=True, provider=two)
+    response = client.get(LIST)
+    counts = response.context["counts"]
+    assert dict(counts[one.pk]) == {"instrument": 1, "testing": 2, "capability": 1}
+    assert dict(counts[two.pk]) == {"lab": 1}
+    assert '<b class="num">2</b><span>检测服务</span>' in response.content.decode()
+
+
+def test_a_provider_shows_what_it_offers_and_links_to_all_of_it(client):
+    provider = ProviderFactory(approved=True)
+    qualification = QualificationFactory(approved=True, provider=provider)
+    capability = CapabilityFactory(approved=True, provider=provider, qualification=qualification)
+    testing = TestingServiceFactory(approved=True, provider=provider)
+    lab = LabServiceFactory(approved=True, provider=provider)
+    hidden = [
+        factory(state=state, provider=provider)
+        for factory in (QualificationFactory, CapabilityFactory, TestingServiceFactory, LabServiceFactory)
+        for state in ("draft", "pending", "returned", "withdrawn")
+    ]
+    for factory in (QualificationFactory, CapabilityFactory, TestingServiceFactory, LabServiceFactory):
+        factory(approved=True)
+
+    response = client.get(provider.get_absolute_url())
+
+    offers = response.context["offers"]
+    assert len(hidden) == 16
+    assert (offers.qualifications, offers.capabilities) == ([qualification], [capability])
+    assert (offers.testing, offers.labs) == ([testing], [lab])
+    assert dict(offers.counts) == {"capability": 1, "testing": 1, "lab": 1}
+    page = response.content.decode()
+    for text in (
+        'id="qualifications"',
+        'id="capabilities"',
+        f'href="/catalogue/capabilities/?institution={provider.pk}"',
+        f'href="/catalogue/testing/?institution={provider.pk}"',
+        f'href="/catalogue/labs/?institution={provider.pk}"',
+        "CMA 检验检测机构资质认定",
+        "检验检测机构资质认定证书",
+        qualification.certificate_number,
+        "陕西省市场监督管理局",
+        "金属材料、高分子材料的力学性能与化学成分检测",
+        f"{qualification.valid_from:%Y-%m-%d} 至 {qualification.valid_to:%Y-%m-%d}",
+        "GB/T 228.1-2021",
+    ):
+        assert text in page
+    assert qualification.scan.get_absolute_url() not in page
+
+
+@pytest.mark.parametrize(("days", "flag"), [(61, None), (60, "即将到期"), (0, "即将到期"), (-1, "已过期")])
+def test_a_qualification_is_flagged_60_days_ahead_and_shown_when_it_has_ended(client, days, flag):
+    qualification = QualificationFactory(approved=True)
+    ends = timezone.localdate() + datetime.timedelta(days=days)
+    Qualification.objects.filter(pk=qualification.pk).update(valid_to=ends)
+    page = client.get(qualification.provider.get_absolute_url()).content.decode()
+    assert qualification.certificate_number in page
+    assert [word for word in ("即将到期", "已过期") if word in page] == ([flag] if flag else [])
+
+
+def test_only_the_first_20_capabilities_and_6_services_are_shown(client):
+    provider = ProviderFactory(approved=True)
+    for _ in range(21):
+        CapabilityFactory(approved=True, provider=provider)
+    for _ in range(7):
+        TestingServiceFactory(approved=True, provider=provider)
+    response = client.get(provider.get_absolute_url())
+    offers = response.context["offers"]
+    assert (len(offers.capabilities), len(offers.testing)) == (20, 6)
+    assert "全部 21 项" in response.content.decode()
+    assert "全部 7 项" in response.content.decode()
+
+
+def test_a_suspended_provider_is_neither_listed_nor_found(client):
+    provider = ProviderFactory(approved=True)
+    instrument = InstrumentFactory(approved=True, provider=provider)
+    Suspension.objects.create(provider=provider, reason="投诉核查", suspended_by=reviewer())
+    assert client.get(provider.get_absolute_url()).status_code == 404
+    assert client.get(instrument.get_absolute_url()).status_code == 404
+    assert names(client.get(LIST)) == []
+
+
 def test_a_provider_website_that_is_no_web_address_is_not_linked(client):
     provider = ProviderFactory(approved=True)
     Provider.objects.filter(pk=provider.pk).update(website="javascript:alert(1)")
@@ -143,13 +243,26 @@ def test_lists_and_details_cost_no_query_per_row(client):
             assert client.get(path).status_code == 200
         return len(captured)
 
-    InstrumentFactory(approved=True, provider=provider)
+    key = AttributeDefinition.objects.create(testing_field_id="010000", name="试验力", kind="number").key
+
+    def fill():
+        InstrumentFactory(approved=True, provider=provider)
+        TestingServiceFactory(approved=True, provider=provider)
+        LabServiceFactory(approved=True, provider=provider)
+        qualification = QualificationFactory(approved=True, provider=provider)
+        CapabilityFactory(
+            approved=True, provider=provider, qualification=qualification, attributes={key: "600"}
+        )
+
+    fill()
     few = queries(LIST), queries(provider.get_absolute_url())
     for _ in range(3):
         ProviderFactory(approved=True)
-        InstrumentFactory(approved=True, provider=provider)
+        fill()
     assert (queries(LIST), queries(provider.get_absolute_url())) == few
-    assert max(few) <= 8
+    assert few[0] <= 6
+    assert few[1] <= 11
     client.force_login(UserFactory(consumer=True))
-    assert queries(LIST) <= 12
-    assert queries(provider.get_absolute_url()) <= 12
+    # session, account and unread messages besides
+    assert queries(LIST) == few[0] + 3
+    assert queries(provider.get_absolute_url()) == few[1] + 3

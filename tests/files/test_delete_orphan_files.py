@@ -92,7 +92,7 @@ def test_the_photos_of_a_deleted_draft_go(
         create_draft(record=draft, actor=provider.account)
     assert run().endswith("图片: 0 deleted\n")
     with django_capture_on_commit_callbacks(execute=True):
-        delete_draft(instrument=draft, actor=provider.account)
+        delete_draft(record=draft, actor=provider.account)
     assert run().endswith("图片: 1 deleted\n")
     assert not SiteImage.objects.exists()
 

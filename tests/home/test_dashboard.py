@@ -1,14 +1,26 @@
 """应用中心首页: the prompt after signing in, the state of things, and what to do next."""
 
+import datetime
 import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.services import notify
-from institutions.models import Provider
+from catalogue.models import Qualification
+from institutions.models import Provider, Suspension
 from tests.conftest import signed_in
-from tests.factories import PASSWORD, InstrumentFactory, ProviderFactory, UserFactory
+from tests.factories import (
+    PASSWORD,
+    CapabilityFactory,
+    InstrumentFactory,
+    LabServiceFactory,
+    ProviderFactory,
+    QualificationFactory,
+    TestingServiceFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/centre/"
@@ -79,6 +91,10 @@ def test_providers_see_their_menu_with_the_page_they_are_on(provider_client: Cli
         "应用中心首页",
         "机构信息",
         "仪器管理",
+        "检测资质管理",
+        "检测能力管理",
+        "检测服务管理",
+        "实验服务管理",
         "站内信",
         "账户设置",
     ]
@@ -113,9 +129,8 @@ def test_instruments_are_counted_by_state_and_ones_own_only() -> None:
     InstrumentFactory()
     client = signed_in(provider.account)
 
-    tallies = {
-        tally.label: (tally.count, tally.url) for tally in client.get(ADDRESS).context["dashboard"].tallies
-    }
+    instruments, *others = client.get(ADDRESS).context["dashboard"].kinds
+    tallies = {tally.label: (tally.count, tally.url) for tally in instruments.tallies}
 
     assert tallies == {
         "已通过": (3, "/centre/instruments/?status=approved"),
@@ -123,6 +138,8 @@ def test_instruments_are_counted_by_state_and_ones_own_only() -> None:
         "已退回": (1, "/centre/instruments/?status=returned"),
         "未提交": (0, "/centre/instruments/?status=draft"),
     }
+    assert [row.kind.noun for row in others] == ["检测资质", "检测能力", "检测服务", "实验服务"]
+    assert {tally.count for row in others for tally in row.tallies} == {0}
     for _count, url in tallies.values():
         assert client.get(url).status_code == 200
     assert todos(client) == ["有 1 台仪器被退回"]
@@ -141,12 +158,71 @@ def test_the_five_newest_messages_are_shown(provider_client: Client) -> None:
     assert shown == [f"第 {number} 封信" for number in (6, 5, 4, 3, 2)]
 
 
+def test_every_kind_that_waits_for_its_owner_is_named() -> None:
+    provider = ProviderFactory(approved=True)
+    InstrumentFactory(provider=provider)
+    QualificationFactory(provider=provider, returned=True)
+    CapabilityFactory.create_batch(2, provider=provider)
+    TestingServiceFactory(provider=provider, returned=True)
+    LabServiceFactory(provider=provider, approved=True)
+    client = signed_in(provider.account)
+
+    assert todos(client) == [
+        "有 1 项检测资质被退回",
+        "有 1 项检测服务被退回",
+        "有 1 台仪器还没有提交",
+        "有 2 项检测能力还没有提交",
+    ]
+    for todo in client.get(ADDRESS).context["dashboard"].todos:
+        assert len(client.get(todo.url).context["page_obj"]) == int(todo.title.split()[1])
+
+
+@pytest.mark.parametrize(
+    ("days", "title", "validity"),
+    [
+        (-1, "有 1 项检测资质已过期", "expired"),
+        (0, "有 1 项检测资质即将到期", "expiring"),
+        (60, "有 1 项检测资质即将到期", "expiring"),
+        (61, "暂时没有要办的事", ""),
+    ],
+)
+def test_qualifications_near_their_end_are_flagged_sixty_days_ahead(
+    days: int, title: str, validity: str
+) -> None:
+    provider = ProviderFactory(approved=True)
+    today = timezone.localdate()
+    record = QualificationFactory(provider=provider, approved=True)
+    Qualification.objects.filter(pk=record.pk).update(valid_to=today + datetime.timedelta(days=days))
+    client = signed_in(provider.account)
+
+    assert todos(client) == [title]
+    if validity:
+        (todo,) = client.get(ADDRESS).context["dashboard"].todos
+        assert todo.url == f"/centre/qualifications/?validity={validity}"
+        assert list(client.get(todo.url).context["page_obj"]) == [record]
+
+
+def test_a_suspended_provider_reads_why_and_until_when() -> None:
+    provider = ProviderFactory(approved=True)
+    Suspension.objects.create(
+        provider=provider,
+        reason="原始记录不完整。",
+        until=timezone.localdate() + datetime.timedelta(days=30),
+        suspended_by=UserFactory(admin=True),
+    )
+    page = page_of(signed_in(provider.account))
+    assert "原始记录不完整。" in page
+    assert "已暂停" in page
+
+
 def test_the_page_costs_the_same_for_many_records(django_assert_num_queries) -> None:
     provider = ProviderFactory(approved=True)
     InstrumentFactory.create_batch(4, provider=provider, pending=True)
+    QualificationFactory.create_batch(3, provider=provider, pending=True)
     client = signed_in(provider.account)
     client.get(ADDRESS)
-    with django_assert_num_queries(6):  # session, account, messages, institution, instruments, unread
+    # session, account, messages, institution, its suspension, five kinds, terms of qualifications, unread
+    with django_assert_num_queries(12):
         client.get(ADDRESS)
 
 

@@ -10,7 +10,15 @@ from home.blocks import GuideBlock
 from home.models import HomePage
 from home.selectors import catalogue_figures
 from policy.models import NoticeIndexPage, NoticePage, PolicyIndexPage
-from tests.factories import InstrumentFactory, ProviderFactory, UserFactory, editor
+from tests.factories import (
+    CapabilityFactory,
+    InstrumentFactory,
+    LabServiceFactory,
+    ProviderFactory,
+    TestingServiceFactory,
+    UserFactory,
+    editor,
+)
 from workflow import services
 
 pytestmark = pytest.mark.django_db
@@ -40,23 +48,25 @@ def test_home_answers_while_the_catalogue_is_empty(client):
 
 
 def test_figures_count_only_what_is_public():
-    provider = ProviderFactory(approved=True, city="6103", district="渭滨区")
-    InstrumentFactory(approved=True, provider=provider, city="6103", district="渭滨区")
+    provider = ProviderFactory(approved=True)
+    InstrumentFactory(approved=True, provider=provider)
     InstrumentFactory(approved=True, provider=provider, accepts_vouchers=False, instrument_class_id="030100")
     InstrumentFactory(pending=True, provider=provider)
+    TestingServiceFactory(approved=True, provider=provider)
+    TestingServiceFactory(returned=True, provider=provider)
+    LabServiceFactory(approved=True, provider=provider)
+    CapabilityFactory(approved=True, provider=provider)
     hidden = InstrumentFactory(approved=True)
+    TestingServiceFactory(approved=True, provider=hidden.provider)
     services.withdraw(record=hidden.provider, actor=hidden.provider.account)
 
     figures = catalogue_figures()
 
-    assert (figures.instruments, figures.accepting_vouchers, figures.providers, figures.cities) == (
-        2,
-        1,
-        1,
-        2,
-    )
+    assert (figures.instruments, figures.accepting_vouchers, figures.providers) == (2, 1, 1)
+    assert (figures.testing, figures.labs, figures.capabilities) == (1, 1, 1)
     counts = {entry.code: entry.count for entry in figures.classes}
     assert (counts["010000"], counts["030000"], counts["020000"], len(counts)) == (1, 1, 0, 15)
+    assert [(entry.code, entry.name, entry.count) for entry in figures.fields] == [("010000", "材料", 1)]
 
 
 def test_newest_instruments_link_to_their_pages(client):
@@ -65,6 +75,19 @@ def test_newest_instruments_link_to_their_pages(client):
     assert "太赫兹时域光谱仪" in page
     assert f'href="{instrument.get_absolute_url()}"' in page
     assert 'href="/catalogue/instruments/?category=010000"' in page
+
+
+def test_newest_services_of_both_kinds_link_to_their_pages(client):
+    testing = TestingServiceFactory(approved=True, name="螺栓拉伸检测")
+    lab = LabServiceFactory(approved=True, name="合金工艺开发", provider=testing.provider)
+    LabServiceFactory(pending=True, name="还没有通过的服务", provider=testing.provider)
+    page = client.get("/").content.decode()
+    for service in (testing, lab):
+        assert f'<a href="{service.get_absolute_url()}">{service.name}</a>' in page
+    assert "<b>200</b> 元/样品" in page
+    assert "价格面议" in page
+    assert "还没有通过的服务" not in page
+    assert 'href="/catalogue/testing/?category=010000"' in page
 
 
 def test_newest_notices_stand_pinned_first_and_drafts_stay_hidden(client):
@@ -111,10 +134,14 @@ def test_home_costs_at_most_20_queries_however_much_there_is(client):
 
     provider = ProviderFactory(approved=True)
     InstrumentFactory(approved=True, provider=provider)
+    TestingServiceFactory(approved=True, provider=provider)
+    LabServiceFactory(approved=True, provider=provider)
     add_notice("通知一")
     few = queries()
     for number in range(4):
         InstrumentFactory(approved=True, provider=provider)
+        TestingServiceFactory(approved=True, provider=provider)
+        LabServiceFactory(approved=True, provider=provider)
         add_notice(f"通知 {number}")
     assert queries() == few <= 20
 

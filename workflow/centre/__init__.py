@@ -4,7 +4,7 @@ An app gives its model a flow, and mixes it into the four views::
 
     class ProviderFlow(ProviderRequiredMixin, SubmissionFlow):
         namespace = "institutions"
-        steps = (Step("host", _("依托单位信息"), HostForm, "institutions/step_host.html"), …)
+        base_steps = (Step("host", _("依托单位信息"), HostForm, "institutions/step_host.html"), …)
 
         def get_record(self): …
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -42,8 +42,8 @@ class Problem:
 class SubmissionFlow(CentreMixin):
     """What the views of one moderated model share."""
 
-    namespace: ClassVar[str]
-    steps: ClassVar[Sequence[Step]]
+    namespace: str
+    base_steps: Sequence[Step]
 
     kwargs: dict[str, Any]  # from the view
 
@@ -57,6 +57,11 @@ class SubmissionFlow(CentreMixin):
     @cached_property
     def record(self) -> Submission:
         return self.get_record()
+
+    @cached_property
+    def steps(self) -> Sequence[Step]:
+        """The steps of this record; which there are may depend on what it holds."""
+        return self.base_steps
 
     def address(self, name: str, **kwargs: Any) -> str:
         return reverse(f"{self.namespace}:{name}", kwargs={**self.record_kwargs(self.record), **kwargs})
@@ -77,12 +82,19 @@ class SubmissionFlow(CentreMixin):
                 return f"{self.address('step', step=step.slug)}?check=1#id_{name}"
         return self.record.get_centre_url()
 
+    def label_of(self, name: str) -> str:
+        """What the pages call it: a field of the record, or of one of its steps only."""
+        for step in self.steps:
+            if name in step.form.required_to_submit:
+                return str(step.form.base_fields[name].label)
+        return field_label(type(self.record), name)
+
     def problems(self) -> list[Problem]:
         """Everything that keeps the record from being submitted, in the order of the steps."""
         found = self.record.submission_problems()
         order = [name for step in self.steps for name in step.form.base_fields]
         return [
-            Problem(field_label(type(self.record), name), sentence, self.problem_address(name))
+            Problem(self.label_of(name), sentence, self.problem_address(name))
             for name in sorted(found, key=lambda name: order.index(name) if name in order else -1)
             for sentence in found[name]
         ]

@@ -44,6 +44,11 @@ class StepView(SubmissionFlow, TemplateView):
                 return step
         raise Http404
 
+    @property
+    def position(self) -> int:
+        """Which of the steps this is, counted from 0; the first, where it is none of them any more."""
+        return next((n for n, step in enumerate(self.steps) if step.slug == self.step.slug), 0)
+
     def store(self, record: Any, version: int) -> None:
         """Save the draft through the app's own service."""
         raise NotImplementedError
@@ -63,14 +68,17 @@ class StepView(SubmissionFlow, TemplateView):
         form = self.build_form(request.POST, request.FILES)
         if not form.is_valid() or not self.save(form):
             return self.show(form)
-        position = self.steps.index(self.step)
+        # what was saved may have changed which steps there are
+        self.__dict__.pop("steps", None)
+        position = self.position
         match request.POST.get("action"):
+            # 完成 is offered on the last step: what follows it has only just become part of the way
+            case "next" | "finish" if position + 1 < len(self.steps):
+                return redirect(self.address("step", step=self.steps[position + 1].slug))
             case "finish" if self.record.submission_problems():
                 return redirect(self.last_step_checked)
             case "finish":
                 return redirect(self.address("submit"))
-            case "next" if position + 1 < len(self.steps):
-                return redirect(self.address("step", step=self.steps[position + 1].slug))
         messages.success(request, _("已保存，尚未提交审核。全部填好后请点击“完成”提交。"))
         return redirect(self.address("step", step=self.step.slug))
 
@@ -95,7 +103,7 @@ class StepView(SubmissionFlow, TemplateView):
         notes = self.record.return_notes if self.record.status == SubmissionStatus.RETURNED else {}
         if checked:
             form.show_problems(problems)
-        position = self.steps.index(self.step)
+        position = self.position
         return self.render_to_response(
             self.get_context_data(
                 form=form,
@@ -106,7 +114,9 @@ class StepView(SubmissionFlow, TemplateView):
                 action_url=self.step_address(self.step),
                 previous_url=self.step_address(self.steps[position - 1]) if position else "",
                 is_last=position == len(self.steps) - 1,
-                required=dict.fromkeys([*self.record.required_to_submit, *self.extra_required], True),
+                required=dict.fromkeys(
+                    [*self.record.required_to_submit, *self.extra_required, *form.required_to_submit], True
+                ),
                 warnings=form.warnings(),
                 position=position + 1,
                 step_count=len(self.steps),
@@ -122,7 +132,7 @@ class StepView(SubmissionFlow, TemplateView):
             yield StepLink(
                 label=step.label,
                 url=self.step_address(step) if stored else "",
-                is_current=step == self.step,
+                is_current=step.slug == self.step.slug,
                 is_done=stored and not wrong,
                 has_problems=(checked and wrong) or bool(step.field_names & notes.keys()),
             )

@@ -12,9 +12,11 @@ from django.db import connection
 
 from catalogue.search.documents import Document
 from catalogue.search.tokens import Match
-from catalogue.search.types import Kind, Sort
+from catalogue.search.types import AttributeCounts, AttributeFilter, Kind, Sort
 
 FACETS = ("object_id", "category", "city", "institution_id", "vouchers")
+VALUES = "catalogue_searchvalue"
+VALUE_COLUMNS = ("doc_id", "attribute_id", "low", "high", "option")
 COLUMNS = ("id", "kind", "object_id", "category", "city", "institution_id", "vouchers", "price", "digest")
 
 
@@ -31,6 +33,8 @@ class Hits:
     institutions: Counter[str] = field(default_factory=Counter)
     vouchers: int = 0
     more: bool = False
+    # of their documents, if asked for
+    numbers: "array[int]" = field(default_factory=lambda: array("Q"))
 
     def __len__(self) -> int:
         return len(self.object_ids)
@@ -42,17 +46,23 @@ class Hits:
         self.cities.update(other.cities)
         self.institutions.update(other.institutions)
         self.vouchers += other.vouchers
+        self.numbers.extend(other.numbers)
         self.more = other.more
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What a token cannot say: the kind, a range of prices (yuan), the order, and how many at most."""
+    """What a token cannot say: the kind, a range of prices (yuan), figures, the order, and how many at most.
+
+    ``numbered``: the answer is to have the numbers of the documents too.
+    """
 
     kind: Kind
     price_min: Decimal | None = None
     price_max: Decimal | None = None
     vouchers: bool | None = None
+    figures: tuple[AttributeFilter, ...] = ()
+    numbered: bool = False
     sort: str = Sort.NEWEST
     limit: int | None = None
 
@@ -67,7 +77,22 @@ class Scope:
         if self.vouchers is not None:
             conditions.append("d.vouchers = %s")
             params.append(self.vouchers)
+        for figure in self.figures:
+            condition, condition_params = _overlap(figure)
+            conditions.append(condition)
+            params += condition_params
         return conditions, params
+
+
+def _overlap(figure: AttributeFilter) -> tuple[str, list[Any]]:
+    """The condition that what is asked for and what the document has meet somewhere."""
+    bounds = {"v.high >= %s": figure.low, "v.low <= %s": figure.high}
+    given = {condition: float(bound) for condition, bound in bounds.items() if bound is not None}
+    value = " AND ".join(("v.doc_id = d.id", "v.attribute_id = %s", *given))
+    return (
+        f"EXISTS (SELECT 1 FROM {VALUES} v WHERE {value})",  # noqa: S608
+        [figure.attribute_id, *given.values()],
+    )
 
 
 class Engine(ABC):
@@ -105,16 +130,17 @@ class Engine(ABC):
         }.get(Sort(scope.sort), newest)
         # one more than wanted, to know whether there are more
         limit = f"LIMIT {scope.limit + 1:d}" if scope.limit is not None else ""
-        columns = ", ".join(map(self.join.format, FACETS))
+        wanted = (*FACETS, "id") if scope.numbered else FACETS
+        columns = ", ".join(map(self.join.format, wanted))
         sql = (
-            f"SELECT {columns} FROM (SELECT d.object_id, d.category, d.city, d.institution_id, "  # noqa: S608
+            f"SELECT {columns} FROM (SELECT d.id, d.object_id, d.category, d.city, d.institution_id, "  # noqa: S608
             f"CASE WHEN d.vouchers THEN 1 ELSE 0 END AS vouchers FROM {source} "
             f"{'AND' if match else 'WHERE'} {' AND '.join(conditions)} ORDER BY {order} {limit}) hits"
         )
         joined = self.fetch_one(sql, [*params, *condition_params])
         if joined[0] is None:
             return Hits()
-        object_ids, categories, cities, institutions, vouchers = (
+        object_ids, categories, cities, institutions, vouchers, *numbers = (
             values.split(",")[: scope.limit] for values in joined
         )
         return Hits(
@@ -124,12 +150,42 @@ class Engine(ABC):
             Counter(institutions),
             vouchers.count("1"),
             more=joined[0].count(",") == scope.limit,
+            numbers=array("Q", map(int, *numbers)) if numbers else array("Q"),
         )
+
+    def count_values(self, numbers: "array[int]", attributes: tuple[int, ...]) -> dict[int, AttributeCounts]:
+        """The values that these documents have of these attributes."""
+        source, params = self.numbered(numbers)
+        sql = (
+            "SELECT v.attribute_id, v.option, COUNT(*), MIN(v.low), MAX(v.high) "  # noqa: S608
+            f"FROM {source} WHERE v.attribute_id IN ({', '.join(['%s'] * len(attributes))}) "
+            "GROUP BY v.attribute_id, v.option"
+        )
+        counts: dict[int, AttributeCounts] = {}
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [*params, *attributes])
+            for attribute, option, count, low, high in cursor.fetchall():
+                found = counts.setdefault(attribute, AttributeCounts())
+                found.total += count
+                if option:
+                    found.options[option] = count
+                else:
+                    found.low, found.high = Decimal(repr(low)), Decimal(repr(high))
+        return counts
+
+    @abstractmethod
+    def numbered(self, numbers: "array[int]") -> tuple[str, list[Any]]:
+        """What to select the values ``v`` of the documents with these numbers from, and its parameters."""
 
     def fetch_one(self, sql: str, params: list[Any]) -> tuple[Any, ...]:
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
             return cursor.fetchone()
+
+
+def value_rows(number: int, document: Document) -> list[tuple[Any, ...]]:
+    """The values of ``VALUE_COLUMNS`` for a document."""
+    return [(number, *row) for row in document.values]
 
 
 def doc_row(number: int, document: Document) -> tuple[Any, ...]:

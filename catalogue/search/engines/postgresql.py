@@ -3,13 +3,21 @@
 The vectors (3 KB each) are kept out of the rows: what a query reads of the table is numbers.
 """
 
+from array import array
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, transaction
 
 from catalogue.search.documents import Document
-from catalogue.search.engines.base import COLUMNS, Engine, doc_row
+from catalogue.search.engines.base import (
+    COLUMNS,
+    VALUE_COLUMNS,
+    VALUES,
+    Engine,
+    doc_row,
+    value_rows,
+)
 from catalogue.search.models import SearchDoc
 from catalogue.search.tokens import Clause, Match, Term
 
@@ -41,6 +49,25 @@ DROP = (
     "DROP FUNCTION IF EXISTS catalogue_searchdoc_removed()",
     "DROP TABLE IF EXISTS catalogue_searchtokens",
 )
+CREATE_VALUES = (
+    "CREATE TABLE catalogue_searchvalue (doc_id bigint NOT NULL, attribute_id bigint NOT NULL, low double precision, "
+    "high double precision, option text NOT NULL, PRIMARY KEY (doc_id, attribute_id))",
+    "CREATE FUNCTION catalogue_searchvalue_removed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    "DELETE FROM catalogue_searchvalue v USING gone WHERE v.doc_id = gone.id; RETURN NULL; END $$",
+    "CREATE FUNCTION catalogue_searchvalue_emptied() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    "TRUNCATE catalogue_searchvalue; RETURN NULL; END $$",
+    "CREATE TRIGGER catalogue_searchvalue_removed AFTER DELETE ON catalogue_searchdoc "
+    "REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION catalogue_searchvalue_removed()",
+    "CREATE TRIGGER catalogue_searchvalue_emptied AFTER TRUNCATE ON catalogue_searchdoc "
+    "FOR EACH STATEMENT EXECUTE FUNCTION catalogue_searchvalue_emptied()",
+)
+DROP_VALUES = (
+    "DROP TRIGGER IF EXISTS catalogue_searchvalue_emptied ON catalogue_searchdoc",
+    "DROP TRIGGER IF EXISTS catalogue_searchvalue_removed ON catalogue_searchdoc",
+    "DROP FUNCTION IF EXISTS catalogue_searchvalue_emptied()",
+    "DROP FUNCTION IF EXISTS catalogue_searchvalue_removed()",
+    "DROP TABLE IF EXISTS catalogue_searchvalue",
+)
 LIVE, NEW = "catalogue_searchtokens", "catalogue_searchtokens_new"
 
 
@@ -50,16 +77,20 @@ class PostgresqlEngine(Engine):
     table = LIVE
 
     def store(self, rows: Iterable[tuple[int, Document]]) -> int:
-        docs = []
+        docs, values = [], []
         with connection.cursor() as cursor:
             # the server takes vectors apart while the documents after them are made here
             with cursor.copy(f"COPY {self.table} (doc_id, vector) FROM STDIN") as copy:
                 for number, document in rows:
                     copy.write_row((number, document.tokens))
                     docs.append(doc_row(number, document))
+                    values += value_rows(number, document)
             with cursor.copy(f"COPY catalogue_searchdoc ({', '.join(COLUMNS)}) FROM STDIN") as copy:
                 for doc in docs:
                     copy.write_row(doc)
+            with cursor.copy(f"COPY {VALUES} ({', '.join(VALUE_COLUMNS)}) FROM STDIN") as copy:
+                for value in values:
+                    copy.write_row(value)
         return len(docs)
 
     def begin_rebuild(self) -> None:
@@ -79,6 +110,7 @@ class PostgresqlEngine(Engine):
             f"ALTER INDEX {NEW}_vector RENAME TO {LIVE}_vector",
             f"ANALYZE {LIVE}",
             "ANALYZE catalogue_searchdoc",
+            f"ANALYZE {VALUES}",
         )
 
     def problems(self) -> list[str]:
@@ -97,6 +129,9 @@ class PostgresqlEngine(Engine):
             [_expression(match)],
             "d.id DESC",
         )
+
+    def numbered(self, numbers: "array[int]") -> tuple[str, list[Any]]:
+        return f"unnest(%s::bigint[]) h(id) JOIN {VALUES} v ON v.doc_id = h.id", [numbers.tolist()]
 
     def fetch_one(self, sql: str, params: list[Any]) -> tuple[Any, ...]:
         with transaction.atomic(), connection.cursor() as cursor:

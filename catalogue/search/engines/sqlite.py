@@ -1,5 +1,6 @@
 """SQLite: FTS5 over one column of tokens, whose row numbers are the documents'."""
 
+from array import array
 from collections.abc import Iterable
 from typing import Any
 
@@ -7,7 +8,14 @@ from django.db import connection
 from django.db.utils import DatabaseError
 
 from catalogue.search.documents import Document
-from catalogue.search.engines.base import COLUMNS, Engine, doc_row
+from catalogue.search.engines.base import (
+    COLUMNS,
+    VALUE_COLUMNS,
+    VALUES,
+    Engine,
+    doc_row,
+    value_rows,
+)
 from catalogue.search.tokens import Clause, Match, Term
 
 # detail=none: whether a token occurs, which is all we ask, at a third of the size. The tokenizer "ascii" takes
@@ -21,6 +29,17 @@ CREATE = (
 DROP = (
     "DROP TRIGGER IF EXISTS catalogue_searchdoc_removed",
     "DROP TABLE IF EXISTS catalogue_searchtokens",
+)
+# In the order of documents, all of one side by side.
+CREATE_VALUES = (
+    "CREATE TABLE catalogue_searchvalue (doc_id INTEGER NOT NULL, attribute_id INTEGER NOT NULL, low REAL, high REAL, "
+    "option TEXT NOT NULL, PRIMARY KEY (doc_id, attribute_id)) WITHOUT ROWID",
+    "CREATE TRIGGER catalogue_searchvalue_removed AFTER DELETE ON catalogue_searchdoc "
+    "BEGIN DELETE FROM catalogue_searchvalue WHERE doc_id = old.id; END",
+)
+DROP_VALUES = (
+    "DROP TRIGGER IF EXISTS catalogue_searchvalue_removed",
+    "DROP TABLE IF EXISTS catalogue_searchvalue",
 )
 # Bytes of memory in which FTS5 gathers a transaction's tokens before it writes a segment.
 USUAL_GATHERING, REBUILD_GATHERING = 1 << 20, 1 << 25
@@ -41,15 +60,19 @@ class SqliteEngine(Engine):
                 "INSERT INTO catalogue_searchtokens (rowid, tokens) VALUES (%s, %s)",
                 [(number, document.tokens) for number, document in rows],
             )
+            cursor.executemany(
+                f"INSERT INTO {VALUES} ({', '.join(VALUE_COLUMNS)}) VALUES (%s, %s, %s, %s, %s)",  # noqa: S608
+                [row for number, document in rows for row in value_rows(number, document)],
+            )
         return len(rows)
 
     def begin_rebuild(self) -> None:
         # made anew: quicker than to take out every token, and it heals a damaged index
         with connection.cursor() as cursor:
-            for statement in DROP:
+            for statement in (*DROP, *DROP_VALUES):
                 cursor.execute(statement)
             cursor.execute("DELETE FROM catalogue_searchdoc")
-            for statement in CREATE:
+            for statement in (*CREATE, *CREATE_VALUES):
                 cursor.execute(statement)
         self._command("hashsize", REBUILD_GATHERING)
 
@@ -81,6 +104,10 @@ class SqliteEngine(Engine):
             [_expression(match)],
             "catalogue_searchtokens.rowid DESC",
         )
+
+    def numbered(self, numbers: "array[int]") -> tuple[str, list[Any]]:
+        # CROSS JOIN: in the order written
+        return f"json_each(%s) h CROSS JOIN {VALUES} v ON v.doc_id = h.value", [str(numbers.tolist())]
 
     def _command(self, command: str, value: int | None = None) -> None:
         with connection.cursor() as cursor:

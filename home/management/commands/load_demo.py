@@ -1,4 +1,4 @@
-"""An invented province to try the platform on: institutions, instruments, a review queue, notices, logins."""
+"""An invented province to try the platform on: institutions and what they offer, a review queue, notices, logins."""
 
 import logging
 import os
@@ -10,10 +10,21 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from accounts.models import User
+from catalogue.models import Capability, Instrument, LabService, Qualification, TestingService
 from catalogue.search.indexing import rebuild
 from home.demo.pages import load_pages
 from home.demo.people import EDITOR, LOGINS, PASSWORD, hashed_password
 from home.demo.province import load_province
+from institutions.models import Provider
+
+NAMES = {
+    Provider: "providers",
+    Instrument: "instruments",
+    Qualification: "qualifications",
+    Capability: "capabilities",
+    TestingService: "testing services",
+    LabService: "laboratory services",
+}
 
 
 class Command(BaseCommand):
@@ -43,14 +54,15 @@ class Command(BaseCommand):
             with transaction.atomic():
                 outcome = load_province(scale=scale, password=hashed_password())
                 pages = load_pages(editor=User.objects.get(username=EDITOR.username))
-                if outcome.instruments:
+                if outcome.records:
                     rebuild()
         finally:
             settings.EMAIL_BACKEND = mailer
             logging.disable(logging.NOTSET)
+        counted = ", ".join(f"{outcome.records[model]} {name}" for model, name in NAMES.items())
         self.stdout.write(
-            f"{outcome.providers} providers, {outcome.instruments} instruments, "
-            f"{outcome.submissions} submissions and {pages} pages added in {time.monotonic() - started:.1f} s."
+            f"{counted}, {outcome.attributes} attributes, {outcome.submissions} submissions and {pages} pages "
+            f"added in {time.monotonic() - started:.1f} s."
         )
         self.stdout.write(f"\nLogins, all with the password {PASSWORD}:")
         for login in LOGINS:

@@ -6,6 +6,8 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF
 
+from .api import *
+
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parents[3]
@@ -45,6 +47,9 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",

@@ -1,0 +1,1 @@
+"""Public pages of the catalogue. Read only; nothing but what is approved."""

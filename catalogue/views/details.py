@@ -1,0 +1,150 @@
+"""The pages of one record each."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import DetailView
+
+from accounts.paging import clamped_page
+from catalogue.models import Instrument, LabService, ServiceRecord, TestingService
+from catalogue.permissions import may_see_contacts
+from catalogue.selectors import (
+    offers_of,
+    public_attributes,
+    related_instruments,
+    service_surroundings,
+    services_using,
+)
+from catalogue.templatetags.catalogue import masked_phone
+from institutions.models import Provider
+
+PROVIDER_INSTRUMENTS_PER_PAGE = 12
+PROVIDER_CAPABILITIES = 20
+PROVIDER_SERVICES = 6
+
+# (field, title) of the texts of a record, in reading order
+INSTRUMENT_TEXTS = (
+    ("specifications", _("主要技术指标")),
+    ("functions", _("主要功能及应用范围")),
+    ("sample_requirements", _("样品要求")),
+    ("service_content", _("服务内容")),
+    ("price_list", _("收费标准")),
+    ("user_notice", _("用户须知")),
+)
+SERVICE_TEXTS = (
+    ("content", _("服务内容")),
+    ("deliverables", _("交付成果")),
+    ("methods", _("标准或方法")),
+    ("sample_requirements", _("样品要求")),
+    ("price_list", _("收费说明")),
+    ("user_notice", _("用户须知")),
+)
+
+
+def contact_context(
+    user: Any, record: Instrument | ServiceRecord | Provider, provider: Provider
+) -> dict[str, Any]:
+    """Telephone and e-mail of the person to ask: in full, or masked."""
+    visible = may_see_contacts(user, provider)
+    return {
+        "contacts_visible": visible,
+        "phone": record.contact_phone if visible else masked_phone(record.contact_phone),
+        "email": record.contact_email if visible else "",
+    }
+
+
+class InstrumentDetailView(DetailView):
+    template_name = "catalogue/instrument_detail.html"
+    context_object_name = "instrument"
+
+    def get_queryset(self) -> QuerySet[Instrument]:
+        return Instrument.objects.public().select_related("provider__logo", "instrument_class__parent")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        instrument = self.object
+        return super().get_context_data(
+            **kwargs,
+            **contact_context(self.request.user, instrument, instrument.provider),
+            related=related_instruments(instrument),
+            services=services_using(instrument),
+            attributes=public_attributes([instrument]).get(instrument.pk),
+            sections=_texts(instrument, INSTRUMENT_TEXTS),
+            breadcrumbs=_trail(_("仪器共享"), "catalogue:instrument_list", instrument),
+        )
+
+
+class ServiceDetailView(DetailView):
+    """A service of either kind."""
+
+    template_name = "catalogue/service_detail.html"
+    context_object_name = "service"
+    list_label: ClassVar[Any]
+    list_url_name: ClassVar[str]
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return self.model.objects.public().select_related("provider__logo", "field__parent")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        service = self.object
+        return super().get_context_data(
+            **kwargs,
+            **contact_context(self.request.user, service, service.provider),
+            around=service_surroundings(service),
+            attributes=public_attributes([service]).get(service.pk),
+            sections=_texts(service, SERVICE_TEXTS),
+            list_label=self.list_label,
+            list_url=reverse(self.list_url_name),
+            breadcrumbs=_trail(self.list_label, self.list_url_name, service),
+        )
+
+
+class TestingDetailView(ServiceDetailView):
+    __test__ = False
+
+    model = TestingService
+    list_label = _("检测服务")
+    list_url_name = "catalogue:testing_list"
+
+
+class LabDetailView(ServiceDetailView):
+    model = LabService
+    list_label = _("实验服务")
+    list_url_name = "catalogue:lab_list"
+
+
+class ProviderDetailView(DetailView):
+    template_name = "catalogue/provider_detail.html"
+    context_object_name = "provider"
+
+    def get_queryset(self) -> QuerySet[Provider]:
+        return Provider.objects.public().select_related("logo")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        provider = self.object
+        instruments = (
+            Instrument.objects.public()
+            .filter(provider=provider)
+            .for_cards()
+            .order_by("-first_published_at", "-pk")
+        )
+        offers = offers_of(provider, capabilities=PROVIDER_CAPABILITIES, services=PROVIDER_SERVICES)
+        return super().get_context_data(
+            **kwargs,
+            **contact_context(self.request.user, provider, provider),
+            offers=offers,
+            attributes=public_attributes(offers.capabilities),
+            page_obj=clamped_page(instruments, self.request.GET.get("page"), PROVIDER_INSTRUMENTS_PER_PAGE),
+            breadcrumbs=_trail(_("接券机构"), "catalogue:provider_list", provider),
+        )
+
+
+def _texts(record: Instrument | ServiceRecord, texts: tuple[tuple[str, Any], ...]) -> list[dict[str, Any]]:
+    return [{"title": title, "text": getattr(record, name)} for name, title in texts if getattr(record, name)]
+
+
+def _trail(
+    section: Any, url_name: str, record: Instrument | ServiceRecord | Provider
+) -> list[dict[str, Any]]:
+    return [{"label": section, "url": reverse(url_name)}, {"label": str(record), "url": ""}]

@@ -1,0 +1,121 @@
+"""Suspending a provider and lifting a suspension, in the Wagtail admin."""
+
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from accounts.models import User
+from institutions import permissions, suspension
+from institutions.exceptions import InstitutionError
+from institutions.forms_admin import LiftForm, SuspendForm
+from institutions.models import Provider, Suspension
+
+
+class ProviderActionView(WagtailAdminTemplateMixin, FormView):
+    """A form about one provider that leads back to its review page."""
+
+    template_name = "institutions/admin/suspension_form.html"
+    header_icon = "warning"
+    button_label: ClassVar[Any] = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not (self.is_allowed() and self.actor.has_perm("institutions.view_provider")):
+            raise PermissionDenied
+        if problem := self.problem():
+            messages.error(request, problem)
+            return redirect(self.provider.get_review_url())
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def actor(self) -> User:
+        return cast(User, self.request.user)
+
+    @cached_property
+    def provider(self) -> Provider:
+        return get_object_or_404(Provider, pk=self.kwargs["pk"])
+
+    def is_allowed(self) -> bool:
+        raise NotImplementedError
+
+    def problem(self) -> str:
+        """Why there is nothing to do for this provider just now, in a sentence; empty where there is."""
+        raise NotImplementedError
+
+    def act(self, form: forms.Form) -> str:
+        """Carry it out; the sentence that says so."""
+        raise NotImplementedError
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        try:
+            sentence = self.act(form)
+        except InstitutionError as error:
+            form.add_error(None, str(error))
+            return self.form_invalid(form)
+        messages.success(self.request, sentence)
+        return redirect(self.provider.get_review_url())
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def get_page_subtitle(self) -> str:
+        return str(self.provider)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("review_queue"), "label": _("审核队列")},
+            {"url": self.provider.get_review_url(), "label": str(self.provider)},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            provider=self.provider,
+            suspension=self.provider.suspension,
+            button_label=self.button_label,
+            **kwargs,
+        )
+
+
+class SuspendView(ProviderActionView):
+    form_class = SuspendForm
+    page_title = gettext_lazy("暂停接券机构")
+    button_label = gettext_lazy("确认暂停")
+
+    def is_allowed(self) -> bool:
+        return permissions.may_suspend(self.actor)
+
+    def problem(self) -> str:
+        return _("“%s”已经处于暂停中。") % self.provider if self.provider.suspension else ""
+
+    def act(self, form: forms.Form) -> str:
+        suspension.suspend_provider(provider=self.provider, actor=self.actor, **form.cleaned_data)
+        return _("已暂停：%s。它的所有信息已从公开目录撤下。") % self.provider
+
+
+class LiftView(ProviderActionView):
+    form_class = LiftForm
+    page_title = gettext_lazy("恢复接券机构")
+    button_label = gettext_lazy("确认恢复")
+
+    def is_allowed(self) -> bool:
+        return permissions.may_lift_suspension(self.actor)
+
+    def problem(self) -> str:
+        return "" if self.provider.suspension else _("“%s”没有处于暂停中。") % self.provider
+
+    def act(self, form: forms.Form) -> str:
+        suspension.lift_suspension(
+            suspension=cast(Suspension, self.provider.suspension), actor=self.actor, **form.cleaned_data
+        )
+        return _("已恢复：%s。已通过审核的信息重新公开。") % self.provider
