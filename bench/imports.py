@@ -1,4 +1,4 @@
-"""A workbook of many instruments in: checked, confirmed, imported by the real code. ``python -m bench.imports``
+"""A workbook of many instruments in, and out again, by the real code: ``python -m bench.imports``
 
 The floor is a bare ``bulk_create`` of the same rows in the same run. What is measured runs in a process of its own, so
 that its memory is its own. ``seconds`` and ``rows_per_s`` are from the confirmation to done.
@@ -51,7 +51,9 @@ def main() -> None:
             path.write_bytes(make_workbook(bench.rows))
             measured = apart(run_import, str(path))
             floor = apart(run_bulk_create, str(path))
+            exported = apart(run_export, str(path))
         report(bench, measured, floor)
+        report_export(bench, exported)
 
 
 def report(bench: Bench, measured: dict[str, float], floor: dict[str, float]) -> None:
@@ -64,6 +66,13 @@ def report(bench: Bench, measured: dict[str, float], floor: dict[str, float]) ->
     bench.figure("peak_mb", measured["peak_mb"], "import")
     bench.figure("peak_mb", measured["peak_mb"] - measured["idle_mb"], "import, growth")
     bench.figure("seconds", measured["again_seconds"], "same file again, unchanged")
+
+
+def report_export(bench: Bench, exported: dict[str, float]) -> None:
+    bench.figure("seconds", exported["seconds"], "export")
+    bench.figure("rows_per_s", exported["rows"] / exported["seconds"], "export")
+    bench.figure("peak_mb", exported["peak_mb"], "export")
+    bench.figure("peak_mb", exported["peak_mb"] - exported["idle_mb"], "export, growth")
 
 
 def make_workbook(rows: int) -> bytes:
@@ -166,6 +175,32 @@ def run_bulk_create(path: str) -> dict[str, float]:
 
     seconds, _nothing = timed(create)
     return {"seconds": seconds}
+
+
+def run_export(_path: str) -> dict[str, float]:
+    """All that was imported as a workbook again, as 导出 answers with it, to the last byte sent."""
+    from django.db.models import QuerySet
+
+    from catalogue.exchange.exporting import export_sheet
+    from catalogue.exchange.sheets import SubjectSheet
+    from catalogue.exchange.subjects import INSTRUMENT
+    from catalogue.models import Instrument
+    from files.spreadsheets import spreadsheet_response
+    from institutions.models import Provider
+
+    provider = Provider.objects.select_related("account").order_by("pk")[0]
+    records: QuerySet[Any] = Instrument.objects.filter(provider=provider).order_by("-updated_at", "-pk")
+    idle = peak_mb()
+
+    def send() -> None:
+        sheet = export_sheet(SubjectSheet(INSTRUMENT, provider), records)
+        response = spreadsheet_response(name="export", sheets=[sheet])
+        for _piece in response:
+            pass
+        response.close()
+
+    seconds, _nothing = timed(send)
+    return {"rows": records.count(), "seconds": seconds, "idle_mb": idle, "peak_mb": peak_mb()}
 
 
 def timed(call: Callable[[], Any]) -> tuple[float, Any]:

@@ -23,7 +23,7 @@ class ValidityPanel(Component):
         counts = Qualification.objects.approved().aggregate(
             **{state.value: Count("pk", filter=validity_condition(state)) for state in states}
         )
-        address = reverse(Qualification.snippet_viewset.get_url_name("list"))  # type: ignore[attr-defined]
+        address = reverse(Qualification.snippet_viewset.get_url_name("list"))
         return {
             "tiles": [
                 (state.label, counts[state], f"{address}?status=approved&validity={state.value}")

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.core.cache import cache
 from django.db.models import Count, Max, QuerySet, Sum, prefetch_related_objects
@@ -38,8 +38,8 @@ def bulk_submission_problems(records: Sequence[R]) -> dict[int, dict[str, list[s
 
 def unsubmitted(model: type[ProviderRecord], provider: Provider) -> QuerySet[Any]:
     """The provider's drafts and returned records, the latest first."""
-    records: QuerySet[Any] = model._default_manager.filter(provider=provider, status__in=EDITABLE)
-    return records.order_by("-updated_at", "-pk")
+    own: QuerySet[Any] = cast(Any, model).objects.filter(provider=provider, status__in=EDITABLE)
+    return own.order_by("-updated_at", "-pk")
 
 
 def complete_ids(model: type[ProviderRecord], provider: Provider) -> list[int]:

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
-from catalogue.models import ProviderRecord
+from catalogue.models import AttributeDefinition, ProviderRecord
 from institutions.models import Provider
 from workflow.permissions import may_edit
 
@@ -16,6 +16,11 @@ def may_delete(user: User, record: ProviderRecord) -> bool:
 def may_duplicate(user: User, record: ProviderRecord) -> bool:
     """An own record can be copied in whatever state it is."""
     return record.owner.pk == user.pk
+
+
+def may_define(user: User, definition: AttributeDefinition) -> bool:
+    """Staff with the permission shape what is asked of records; a definition that is not stored yet is an addition."""
+    return user.has_perm(f"catalogue.{'add' if definition.pk is None else 'change'}_attributedefinition")
 
 
 def may_see_contacts(user: User | AnonymousUser, provider: Provider) -> bool:

@@ -58,8 +58,8 @@ def _remind(provider_id: int, pks: Sequence[int], today: datetime.date) -> bool:
         QualificationReminder.objects.bulk_create(
             QualificationReminder(
                 qualification=qualification,
-                valid_to=qualification.valid_to,
-                days=qualification.stage,  # type: ignore[attr-defined]  # annotated
+                valid_to=qualification.valid_to,  # type: ignore[misc]  # what has no term is not due
+                days=qualification.stage,
             )
             for qualification in due
         )

@@ -11,8 +11,10 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from catalogue.admin_panels import ValidityPanel
+from catalogue.attributes.admin_views import AttributeViewSet, NoDeletePolicy
 from catalogue.filters_admin import QualificationFilterSet, TermColumn
 from catalogue.models import (
+    AttributeDefinition,
     Capability,
     Instrument,
     InstrumentClass,
@@ -26,6 +28,7 @@ from workflow.admin_snippets import ReadOnlyPolicy, SubmissionViewSet
 RECORDS = (Instrument, Qualification, Capability, TestingService, LabService)
 for record in RECORDS:
     register_permission_policy(record, ReadOnlyPolicy(record))
+register_permission_policy(AttributeDefinition, NoDeletePolicy(AttributeDefinition))
 
 
 @hooks.register("construct_homepage_panels")
@@ -41,7 +44,7 @@ class InstrumentViewSet(SubmissionViewSet):
     menu_name = "instruments"
     menu_order = 30
     add_to_admin_menu = True
-    list_display = ["__str__", "model", "provider", "instrument_class", "get_status_display", "submitted_at"]
+    list_display = ["__str__", "model", "provider", "instrument_class", "status", "submitted_at"]
     list_filter = ["status", "city", "accepts_vouchers"]
     search_fields = ["name", "model", "internal_number", "provider__name"]
 
@@ -61,10 +64,10 @@ class QualificationViewSet(ProviderRecordViewSet):
     menu_order = 31
     list_display = [
         "__str__",
-        "get_kind_display",
+        "kind",
         "provider",
         TermColumn("valid_to", label=_("有效期至"), sort_key="valid_to"),
-        "get_status_display",
+        "status",
         "submitted_at",
     ]
     filterset_class = QualificationFilterSet
@@ -77,7 +80,7 @@ class CapabilityViewSet(ProviderRecordViewSet):
     menu_label = _("检测能力")
     menu_name = "capabilities"
     menu_order = 32
-    list_display = ["__str__", "standard_number", "provider", "field", "get_status_display", "submitted_at"]
+    list_display = ["__str__", "standard_number", "provider", "field", "status", "submitted_at"]
     search_fields = ["object_name", "parameter", "standard_number", "provider__name"]
 
 
@@ -87,7 +90,7 @@ class TestingServiceViewSet(ProviderRecordViewSet):
     menu_label = _("检测服务")
     menu_name = "testing_services"
     menu_order = 33
-    list_display = ["__str__", "provider", "field", "price_label", "get_status_display", "submitted_at"]
+    list_display = ["__str__", "provider", "field", "price_label", "status", "submitted_at"]
     search_fields = ["name", "internal_number", "provider__name"]
 
 
@@ -97,7 +100,7 @@ class LabServiceViewSet(ProviderRecordViewSet):
     menu_label = _("实验服务")
     menu_name = "lab_services"
     menu_order = 34
-    list_display = ["__str__", "provider", "field", "price_label", "get_status_display", "submitted_at"]
+    list_display = ["__str__", "provider", "field", "price_label", "status", "submitted_at"]
     search_fields = ["name", "internal_number", "provider__name"]
 
 
@@ -127,6 +130,7 @@ for viewset in (
     CapabilityViewSet,
     TestingServiceViewSet,
     LabServiceViewSet,
+    AttributeViewSet,
     InstrumentClassViewSet,
     TestingFieldViewSet,
 ):

@@ -60,7 +60,7 @@ class Entry:
     @property
     def shown(self) -> str:
         """The path for a sentence: no control characters, not endless."""
-        return "/".join(clean_name(part) for part in self.parts)[-120:]
+        return "/".join(part if part == ".." else clean_name(part) for part in self.parts)[-120:]
 
 
 class Archive:
@@ -69,7 +69,7 @@ class Archive:
     def __init__(self, file: IO[bytes], name: str) -> None:
         self.name = clean_name(name)
         try:
-            self._zip = zipfile.ZipFile(GuardedFile(file))  # type: ignore[arg-type]
+            self._zip = zipfile.ZipFile(GuardedFile(file))
         except (*_ZIP_ERRORS, MemoryError) as error:
             raise self._refusal(
                 _("“%(name)s”不是完整的 ZIP 压缩包，可能在传输中损坏。请确认能正常打开后重新上传。")
@@ -159,7 +159,7 @@ def store_archive(*, upload: UploadedFile, owner: User) -> PrivateFile:
             _("“%(name)s”其实是%(really)s。这里只收 ZIP 压缩包，请用系统自带的“压缩为 ZIP”功能重新打包。"),
             params={"name": name, "really": OTHER_LABELS[guessed]},
         )
-    Archive(upload, name)  # type: ignore[arg-type]  # refuses what cannot be read
+    Archive(upload, name)  # refuses what cannot be read
     upload.seek(0)
     digest = hashlib.sha256()
     for chunk in upload.chunks():

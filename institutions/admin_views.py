@@ -67,8 +67,8 @@ class ProviderActionView(WagtailAdminTemplateMixin, FormView):
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
-    def get_page_subtitle(self) -> str:
-        return str(self.provider)
+    def get_page_title(self) -> str:
+        return f"{self.page_title}：{self.provider}"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [

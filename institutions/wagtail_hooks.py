@@ -66,7 +66,7 @@ class ProviderViewSet(SubmissionViewSet):
     list_display = [
         "__str__",
         "host_name",
-        "get_city_display",
+        "city",
         StandingColumn("standing", label=gettext_lazy("状态"), sort_key="status"),
         "submitted_at",
     ]

@@ -15,6 +15,7 @@ from PIL import Image as PillowImage
 
 from accounts.models import AccountKind, User
 from catalogue.models import (
+    AttributeDefinition,
     Capability,
     Instrument,
     InstrumentPhoto,
@@ -208,6 +209,18 @@ class InstrumentFactory(SubmissionFactory):
     @classmethod
     def complete(cls, record: Any) -> None:
         InstrumentPhoto.objects.create(instrument=record, image=SiteImageFactory())
+
+
+class AttributeFactory(DjangoModelFactory):
+    """An attribute of electron-optical instruments; give ``testing_field_id`` and no class for another place."""
+
+    class Meta:
+        model = AttributeDefinition
+
+    name = factory.Sequence(lambda n: f"分辨率{n}")
+    unit = "nm"
+    kind = "number"
+    instrument_class_id = "010100"
 
 
 class ProviderRecordFactory(SubmissionFactory):

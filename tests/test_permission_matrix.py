@@ -10,6 +10,7 @@ the other by one client each, every one in a transaction that is rolled back.
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -21,7 +22,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils.regex_helper import normalize
 
 from accounts.models import Message, User
-from catalogue.models import Instrument
+from catalogue.api.tokens import issue_token
+from catalogue.models import Instrument, Job
 from files.models import PrivateFile
 from institutions.suspension import suspend_provider
 from tests.factories import (
@@ -76,6 +78,79 @@ catalogue/providers/<int:pk>/                                  | GET /catalogue/
 ^((?:[\w\-]+/)*)$                                              | GET /notices/                                                            | 200   200   200   200   200   200   200   200
 ^((?:[\w\-]+/)*)$                                              | GET /policy/                                                             | 200   200   200   200   200   200   200   200
 ^((?:[\w\-]+/)*)$                                              | GET /nowhere/                                                            | 404   404   404   404   404   404   404   404
+# The API knows no sessions, so everybody signed in to the site is nobody there; tests/api says what tokens may do.
+api/v1/instruments/                                            | GET /api/v1/instruments/                                                 | 200   200   200   200   200   200   200   200
+api/v1/instruments/<int:pk>/                                   | GET /api/v1/instruments/{instrument}/                                    | 200   200   200   200   200   200   200   200
+api/v1/instruments/<int:pk>/                                   | GET /api/v1/instruments/{draft}/                                         | 404   404   404   404   404   404   404   404
+api/v1/instruments/<int:pk>/                                   | DELETE /api/v1/instruments/{instrument}/                                 | 405   405   405   405   405   405   405   405
+api/v1/testing-services/                                       | GET /api/v1/testing-services/                                            | 200   200   200   200   200   200   200   200
+api/v1/testing-services/<int:pk>/                              | GET /api/v1/testing-services/{testing}/                                  | 200   200   200   200   200   200   200   200
+api/v1/testing-services/<int:pk>/                              | GET /api/v1/testing-services/{testing_draft}/                            | 404   404   404   404   404   404   404   404
+api/v1/testing-services/<int:pk>/                              | DELETE /api/v1/testing-services/{testing}/                               | 405   405   405   405   405   405   405   405
+api/v1/lab-services/                                           | GET /api/v1/lab-services/                                                | 200   200   200   200   200   200   200   200
+api/v1/lab-services/<int:pk>/                                  | GET /api/v1/lab-services/{lab}/                                          | 200   200   200   200   200   200   200   200
+api/v1/lab-services/<int:pk>/                                  | GET /api/v1/lab-services/{lab_draft}/                                    | 404   404   404   404   404   404   404   404
+api/v1/lab-services/<int:pk>/                                  | DELETE /api/v1/lab-services/{lab}/                                       | 405   405   405   405   405   405   405   405
+api/v1/capabilities/                                           | GET /api/v1/capabilities/                                                | 200   200   200   200   200   200   200   200
+api/v1/capabilities/<int:pk>/                                  | GET /api/v1/capabilities/{capability}/                                   | 200   200   200   200   200   200   200   200
+api/v1/capabilities/<int:pk>/                                  | GET /api/v1/capabilities/{capability_draft}/                             | 404   404   404   404   404   404   404   404
+api/v1/capabilities/<int:pk>/                                  | DELETE /api/v1/capabilities/{capability}/                                | 405   405   405   405   405   405   405   405
+api/v1/instruments/<int:pk>/photos/<int:image_id>/             | GET /api/v1/instruments/{instrument}/photos/{photo}/                     | 302   302   302   302   302   302   302   302
+api/v1/instruments/<int:pk>/photos/<int:image_id>/             | GET /api/v1/instruments/{draft}/photos/{draft_photo}/                    | 404   404   404   404   404   404   404   404
+api/v1/providers/                                              | GET /api/v1/providers/                                                   | 200   200   200   200   200   200   200   200
+api/v1/providers/<int:pk>/                                     | GET /api/v1/providers/{provider}/                                        | 200   200   200   200   200   200   200   200
+api/v1/providers/<int:pk>/                                     | GET /api/v1/providers/{suspended}/                                       | 404   404   404   404   404   404   404   404
+api/v1/instrument-classes/                                     | GET /api/v1/instrument-classes/                                          | 200   200   200   200   200   200   200   200
+api/v1/instrument-classes/<slug:code>/                         | GET /api/v1/instrument-classes/010200/                                   | 200   200   200   200   200   200   200   200
+api/v1/testing-fields/                                         | GET /api/v1/testing-fields/                                              | 200   200   200   200   200   200   200   200
+api/v1/testing-fields/<slug:code>/                             | GET /api/v1/testing-fields/010100/                                       | 200   200   200   200   200   200   200   200
+api/v1/regions/                                                | GET /api/v1/regions/                                                     | 200   200   200   200   200   200   200   200
+api/v1/regions/<slug:code>/                                    | GET /api/v1/regions/6101/                                                | 200   200   200   200   200   200   200   200
+api/v1/schema/                                                 | GET /api/v1/schema/                                                      | 200   200   200   200   200   200   200   200
+api/v1/docs/                                                   | GET /api/v1/docs/                                                        | 200   200   200   200   200   200   200   200
+api/v1/                                                        | GET /api/v1/nowhere/                                                     | 404   404   404   404   404   404   404   404
+api/v1/my/instruments/                                         | GET /api/v1/my/instruments/                                              | 401   401   401   401   401   401   401   401
+api/v1/my/instruments/<path:number>/                           | GET /api/v1/my/instruments/YQ-1/                                         | 401   401   401   401   401   401   401   401
+api/v1/my/instruments/<path:number>/                           | PUT /api/v1/my/instruments/YQ-1/                                         | 401   401   401   401   401   401   401   401
+api/v1/my/instruments/<path:number>/                           | PATCH /api/v1/my/instruments/YQ-1/                                       | 401   401   401   401   401   401   401   401
+api/v1/my/instruments/<path:number>/                           | DELETE /api/v1/my/instruments/YQ-1/                                      | 401   401   401   401   401   401   401   401
+api/v1/my/instruments/<path:number>/submit/                    | POST /api/v1/my/instruments/YQ-1/submit/                                 | 401   401   401   401   401   401   401   401
+api/v1/my/instruments/<path:number>/withdraw/                  | POST /api/v1/my/instruments/YQ-1/withdraw/                               | 401   401   401   401   401   401   401   401
+api/v1/my/instruments/<path:number>/photos/                    | POST /api/v1/my/instruments/YQ-1/photos/                                 | 401   401   401   401   401   401   401   401
+api/v1/my/instruments/<path:number>/photos/<int:photo>/        | DELETE /api/v1/my/instruments/YQ-1/photos/1/                             | 401   401   401   401   401   401   401   401
+api/v1/my/qualifications/                                      | GET /api/v1/my/qualifications/                                           | 401   401   401   401   401   401   401   401
+api/v1/my/qualifications/<path:number>/                        | GET /api/v1/my/qualifications/YQ-1/                                      | 401   401   401   401   401   401   401   401
+api/v1/my/qualifications/<path:number>/                        | PUT /api/v1/my/qualifications/YQ-1/                                      | 401   401   401   401   401   401   401   401
+api/v1/my/qualifications/<path:number>/                        | PATCH /api/v1/my/qualifications/YQ-1/                                    | 401   401   401   401   401   401   401   401
+api/v1/my/qualifications/<path:number>/                        | DELETE /api/v1/my/qualifications/YQ-1/                                   | 401   401   401   401   401   401   401   401
+api/v1/my/qualifications/<path:number>/submit/                 | POST /api/v1/my/qualifications/YQ-1/submit/                              | 401   401   401   401   401   401   401   401
+api/v1/my/qualifications/<path:number>/withdraw/               | POST /api/v1/my/qualifications/YQ-1/withdraw/                            | 401   401   401   401   401   401   401   401
+api/v1/my/qualifications/<path:number>/scan/                   | POST /api/v1/my/qualifications/YQ-1/scan/                                | 401   401   401   401   401   401   401   401
+api/v1/my/capabilities/                                        | GET /api/v1/my/capabilities/                                             | 401   401   401   401   401   401   401   401
+api/v1/my/capabilities/<path:number>/                          | GET /api/v1/my/capabilities/YQ-1/                                        | 401   401   401   401   401   401   401   401
+api/v1/my/capabilities/<path:number>/                          | PUT /api/v1/my/capabilities/YQ-1/                                        | 401   401   401   401   401   401   401   401
+api/v1/my/capabilities/<path:number>/                          | PATCH /api/v1/my/capabilities/YQ-1/                                      | 401   401   401   401   401   401   401   401
+api/v1/my/capabilities/<path:number>/                          | DELETE /api/v1/my/capabilities/YQ-1/                                     | 401   401   401   401   401   401   401   401
+api/v1/my/capabilities/<path:number>/submit/                   | POST /api/v1/my/capabilities/YQ-1/submit/                                | 401   401   401   401   401   401   401   401
+api/v1/my/capabilities/<path:number>/withdraw/                 | POST /api/v1/my/capabilities/YQ-1/withdraw/                              | 401   401   401   401   401   401   401   401
+api/v1/my/testing-services/                                    | GET /api/v1/my/testing-services/                                         | 401   401   401   401   401   401   401   401
+api/v1/my/testing-services/<path:number>/                      | GET /api/v1/my/testing-services/YQ-1/                                    | 401   401   401   401   401   401   401   401
+api/v1/my/testing-services/<path:number>/                      | PUT /api/v1/my/testing-services/YQ-1/                                    | 401   401   401   401   401   401   401   401
+api/v1/my/testing-services/<path:number>/                      | PATCH /api/v1/my/testing-services/YQ-1/                                  | 401   401   401   401   401   401   401   401
+api/v1/my/testing-services/<path:number>/                      | DELETE /api/v1/my/testing-services/YQ-1/                                 | 401   401   401   401   401   401   401   401
+api/v1/my/testing-services/<path:number>/submit/               | POST /api/v1/my/testing-services/YQ-1/submit/                            | 401   401   401   401   401   401   401   401
+api/v1/my/testing-services/<path:number>/withdraw/             | POST /api/v1/my/testing-services/YQ-1/withdraw/                          | 401   401   401   401   401   401   401   401
+api/v1/my/lab-services/                                        | GET /api/v1/my/lab-services/                                             | 401   401   401   401   401   401   401   401
+api/v1/my/lab-services/<path:number>/                          | GET /api/v1/my/lab-services/YQ-1/                                        | 401   401   401   401   401   401   401   401
+api/v1/my/lab-services/<path:number>/                          | PUT /api/v1/my/lab-services/YQ-1/                                        | 401   401   401   401   401   401   401   401
+api/v1/my/lab-services/<path:number>/                          | PATCH /api/v1/my/lab-services/YQ-1/                                      | 401   401   401   401   401   401   401   401
+api/v1/my/lab-services/<path:number>/                          | DELETE /api/v1/my/lab-services/YQ-1/                                     | 401   401   401   401   401   401   401   401
+api/v1/my/lab-services/<path:number>/submit/                   | POST /api/v1/my/lab-services/YQ-1/submit/                                | 401   401   401   401   401   401   401   401
+api/v1/my/lab-services/<path:number>/withdraw/                 | POST /api/v1/my/lab-services/YQ-1/withdraw/                              | 401   401   401   401   401   401   401   401
+centre/account/tokens/                                         | GET /centre/account/tokens/                                              | login 200   200   404   admin admin admin admin
+centre/account/tokens/                                         | POST /centre/account/tokens/ name=x                                      | login 200   200   404   admin admin admin admin
+centre/account/tokens/<int:pk>/revoke/                         | GET /centre/account/tokens/{token}/revoke/                               | login 200   404   404   admin admin admin admin
+centre/account/tokens/<int:pk>/revoke/                         | POST /centre/account/tokens/{token}/revoke/                              | login 302   404   404   admin admin admin admin
 preferences/size/                                              | GET /preferences/size/                                                   | 405   405   405   405   405   405   405   405
 preferences/size/                                              | POST /preferences/size/                                                  | 302   302   302   302   302   302   302   302
 accounts/signup/                                               | GET /accounts/signup/                                                    | 200   302   302   302   admin admin admin admin
@@ -176,6 +251,30 @@ centre/labs/<int:pk>/delete/                                   | GET /centre/lab
 centre/labs/<int:pk>/delete/                                   | POST /centre/labs/{lab_draft}/delete/ confirmed=1                        | login 302   404   404   admin admin admin admin
 centre/labs/<int:pk>/duplicate/                                | GET /centre/labs/{lab}/duplicate/                                        | login 405   405   404   admin admin admin admin
 centre/labs/<int:pk>/duplicate/                                | POST /centre/labs/{lab}/duplicate/                                       | login 302   404   404   admin admin admin admin
+centre/batches/                                                | GET /centre/batches/                                                     | login 200   200   404   admin admin admin admin
+centre/batches/<int:pk>/                                       | GET /centre/batches/{job}/                                               | login 200   404   404   admin admin admin admin
+centre/batches/<int:pk>/confirm/                               | POST /centre/batches/{job}/confirm/ scope=all                            | login 302   404   404   admin admin admin admin
+centre/batches/<int:pk>/confirm/                               | GET /centre/batches/{job}/confirm/                                       | login 405   405   404   admin admin admin admin
+centre/batches/<int:pk>/cancel/                                | POST /centre/batches/{job}/cancel/                                       | login 302   404   404   admin admin admin admin
+centre/batches/<int:pk>/resume/                                | POST /centre/batches/{silent}/resume/                                    | login 302   404   404   admin admin admin admin
+centre/batches/<int:pk>/refused/                               | GET /centre/batches/{job}/refused/                                       | login 302   404   404   admin admin admin admin
+centre/batches/<slug:subject>/template/                        | GET /centre/batches/instruments/template/                                | login 200   200   404   admin admin admin admin
+centre/batches/<slug:subject>/import/                          | GET /centre/batches/instruments/import/                                  | login 200   200   404   admin admin admin admin
+centre/batches/<slug:subject>/import/                          | POST /centre/batches/instruments/import/                                 | login 200   200   404   admin admin admin admin
+centre/batches/instruments/nrii/                               | GET /centre/batches/instruments/nrii/                                    | login 200   200   404   admin admin admin admin
+centre/batches/instruments/nrii/download/                      | GET /centre/batches/instruments/nrii/download/                           | login 200   200   404   admin admin admin admin
+centre/batches/instruments/photos/                             | GET /centre/batches/instruments/photos/                                  | login 200   200   404   admin admin admin admin
+centre/batches/instruments/photos/                             | POST /centre/batches/instruments/photos/                                 | login 200   200   404   admin admin admin admin
+centre/batches/<slug:subject>/export/                          | GET /centre/batches/labs/export/                                         | login 200   200   404   admin admin admin admin
+centre/batches/<slug:subject>/completeness/                    | GET /centre/batches/instruments/completeness/                            | login 200   200   404   admin admin admin admin
+centre/batches/<slug:subject>/submit/                          | GET /centre/batches/instruments/submit/                                  | login 405   405   404   admin admin admin admin
+centre/batches/<slug:subject>/submit/                          | POST /centre/batches/instruments/submit/ chosen={draft}                  | login 200   302   404   admin admin admin admin
+centre/batches/<slug:subject>/submit/                          | POST /centre/batches/instruments/submit/ chosen={draft}&confirmed=1      | login 302   302   404   admin admin admin admin
+catalogue/<slug:subject>/export/                               | GET /catalogue/instruments/export/                                       | 200   200   200   200   200   200   200   200
+catalogue/<slug:subject>/export/                               | GET /catalogue/providers/export/                                         | 200   200   200   200   200   200   200   200
+catalogue/<slug:subject>/export/                               | GET /catalogue/qualifications/export/                                    | 404   404   404   404   404   404   404   404
+admin/review/                                                  | GET /admin/review/?export=xlsx                                           | login login login login 200   admin 200   200
+admin/snippets/catalogue/instrument/                           | GET /admin/snippets/catalogue/instrument/?export=xlsx                    | login login login login 200   admin 200   200
 files/<uuid:uuid>/                                             | GET /files/{file}/                                                       | login 200   404   404   200   404   200   200
 documents/^(\d+)/(.*)$                                         | GET /documents/1/x.pdf                                                   | 404   404   404   404   404   404   404   404
 documents/authenticate_with_password/<int:restriction_id>/     | GET /documents/authenticate_with_password/1/                             | 404   404   404   404   404   404   404   404
@@ -313,6 +412,7 @@ def world(db: None) -> SimpleNamespace:
     suspended = ProviderFactory(approved=True)
     suspend_provider(provider=suspended, actor=UserFactory(admin=True), reason="核查")
     Message.objects.create(recipient=owner, subject="通知")
+    job = {"provider": provider, "actor": owner, "kind": "import", "subject": "instruments"}
     return SimpleNamespace(
         users={
             "anonymous": None,
@@ -326,8 +426,15 @@ def world(db: None) -> SimpleNamespace:
         },
         names={
             "account": owner.pk,
+            "job": Job.objects.create(**job, state="ready").pk,
+            "silent": Job.objects.create(
+                **job, state="checking", heartbeat_at=datetime(2026, 1, 1, tzinfo=UTC)
+            ).pk,
             **{name: factory(provider=provider, approved=True).pk for name, factory in kept.items()},
             **{f"{name}_draft": factory(provider=provider).pk for name, factory in kept.items()},
+            "photo": instrument.photos.get().image_id,
+            "draft_photo": draft.photos.get().image_id,
+            "token": issue_token(actor=owner, name="实验室系统")[0].pk,
             "provider": provider.pk,
             "suspended": suspended.pk,
             "instrument": instrument.pk,

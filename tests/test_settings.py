@@ -67,7 +67,8 @@ from django.db import connection
 print(s.DEBUG, s.CSRF_TRUSTED_ORIGINS, s.SECRET_KEY_FALLBACKS, s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_USE_TLS)
 print(s.DEFAULT_FROM_EMAIL, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT)
 print(connection.pool.max_size, connection.get_connection_params()["prepare_threshold"])
-print(s.ALLAUTH_TRUSTED_PROXY_COUNT, s.CACHES["default"]["LOCATION"], s.TASKS["default"]["BACKEND"])
+print(s.ALLAUTH_TRUSTED_PROXY_COUNT, s.REST_FRAMEWORK["NUM_PROXIES"])
+print(s.CACHES["default"]["LOCATION"], s.TASKS["default"]["BACKEND"])
 """
     result = run(
         "-c",
@@ -82,7 +83,8 @@ print(s.ALLAUTH_TRUSTED_PROXY_COUNT, s.CACHES["default"]["LOCATION"], s.TASKS["d
         "False ['https://voucher.example.gov.cn'] ['old', 'older'] smtp.example.gov.cn 587 True",
         "noreply@voucher.example.gov.cn True True True",
         "6 None",
-        "2 redis://127.0.0.1:6379/0 django_tasks_db.DatabaseBackend",
+        "2 2",
+        "redis://127.0.0.1:6379/0 django_tasks_db.DatabaseBackend",
     ], result.stderr
 
 

@@ -6,6 +6,7 @@ owner's row and bypass the services, so the policy refuses it and titles lead to
 
 from typing import Any
 
+from django.utils.functional import cached_property
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import (
     IndexView,
@@ -15,6 +16,7 @@ from wagtail.snippets.views.snippets import (
 )
 
 from accounts.models import User
+from workflow.admin_exports import StreamedExportMixin, export_fields
 
 
 class ReadOnlyPolicy(ModelPermissionPolicy):
@@ -26,7 +28,7 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
         return action not in self.REFUSED and super().user_has_permission(user, action)
 
 
-class SubmissionIndexView(IndexView):
+class SubmissionIndexView(StreamedExportMixin, IndexView):
     def _get_title_column(self, field_name: str, column_class: Any = None, **kwargs: Any) -> Any:
         column = super()._get_title_column(field_name, **kwargs)
         column._get_url_func = lambda record: record.get_review_url()
@@ -56,4 +58,11 @@ class SubmissionViewSet(SnippetViewSet):
     list_filter = ["status", "city"]
     list_per_page = 50
     search_backend_name = None
-    list_export: list[str] = []
+
+    @cached_property
+    def list_export(self) -> list[str]:
+        return list(self.export_headings)
+
+    @cached_property
+    def export_headings(self) -> dict[str, str]:
+        return export_fields(self.model)

@@ -20,6 +20,7 @@ from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTempla
 
 from accounts.models import User
 from workflow import permissions, services
+from workflow.admin_exports import StreamedExportMixin
 from workflow.differences import review_rows
 from workflow.exceptions import WorkflowError
 from workflow.filters import ReviewQueueFilterSet
@@ -80,7 +81,7 @@ def queue_columns(*, selectable: bool) -> list[BaseColumn]:
     ]
 
 
-class ReviewQueueView(ReviewerRequiredMixin, BaseListingView):
+class ReviewQueueView(ReviewerRequiredMixin, StreamedExportMixin, BaseListingView):
     """Everything that waits for the reviewer, most urgent first."""
 
     model = ReviewTaskState
@@ -98,6 +99,19 @@ class ReviewQueueView(ReviewerRequiredMixin, BaseListingView):
     search_backend_name = None
     search_fields = ["record_title", "institution_name"]
     verbose_name_plural = gettext_lazy("待审核记录")
+    export_headings = {
+        "record_title": gettext_lazy("名称"),
+        "record_type_name": gettext_lazy("类型"),
+        "institution_name": gettext_lazy("机构"),
+        "city_name": gettext_lazy("城市"),
+        "started_at": gettext_lazy("提交时间"),
+        "waited": gettext_lazy("已等待"),
+        "due_on": gettext_lazy("审核期限"),
+        "outcome": gettext_lazy("状态"),
+        "finished_at": gettext_lazy("办理时间"),
+        "finished_by": gettext_lazy("办理人"),
+    }
+    list_export = list(export_headings)
 
     def get_base_queryset(self) -> ReviewTaskStateQuerySet:
         queryset = ReviewTaskState.objects.select_related("record_type", "finished_by")

@@ -51,13 +51,14 @@ def record_many(
     reason: str = "",
 ) -> None:
     """Append one entry for each record with its changes, all of one model and one action, in one statement."""
+    actor_id, actor_name = (actor.pk, actor.get_full_name()) if actor else (None, "系统")
     entries = [
         AuditEntry(
-            record_type=ContentType.objects.get_for_model(type(record)),
+            record_type_id=ContentType.objects.get_for_model(type(record)).pk,
             record_id=record.pk,
             record_title=str(record)[:255],
-            actor=actor,
-            actor_name=actor.get_full_name() if actor else "系统",
+            actor_id=actor_id,
+            actor_name=actor_name,
             action=action,
             changes=changes,
             reason=reason,
@@ -70,5 +71,5 @@ def record_many(
             "%s %d records",
             action.value,
             len(entries),
-            extra={"reason": reason, "actor_id": actor.pk if actor else None},
+            extra={"reason": reason, "actor_id": actor_id},
         )

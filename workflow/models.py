@@ -159,6 +159,11 @@ class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
         return str(self.approved_label if approved else SubmissionStatus(self.status).label)
 
     @property
+    def shown_status(self) -> str:
+        """The state as components/badge.html colours it."""
+        return self.status
+
+    @property
     def is_public(self) -> bool:
         return self.live and self.status == SubmissionStatus.APPROVED
 

@@ -20,6 +20,7 @@ REVIEWERS = "审核人员"
 EDITORS = "编辑"
 CHIEF_EDITORS = "责任编辑"
 AUDITORS = "监督"
+DATA_MANAGERS = "数据管理"
 
 WORKFLOW_NAME = "机构与资源审核"
 TASK_NAME = "内容审核"
@@ -38,7 +39,7 @@ def ensure_review_setup(**_kwargs: Any) -> None:
     for old_name, name in WAGTAIL_GROUPS.items():
         if not Group.objects.filter(name=name).exists():
             Group.objects.filter(name=old_name).update(name=name)
-    for name in (REVIEWERS, EDITORS, CHIEF_EDITORS, AUDITORS):
+    for name in (REVIEWERS, EDITORS, CHIEF_EDITORS, AUDITORS, DATA_MANAGERS):
         group, created = Group.objects.get_or_create(name=name)
         if created:
             _grant(group, ["access_admin"])

@@ -42,7 +42,17 @@ class AttributeDefinitionSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = AttributeDefinition
-        fields = ("id", "name", "unit", "kind", "choices", "help_text", "is_required", "is_public")
+        fields = (
+            "id",
+            "name",
+            "unit",
+            "kind",
+            "choices",
+            "help_text",
+            "is_required",
+            "is_facet",
+            "is_public",
+        )
         read_only_fields = fields
 
 

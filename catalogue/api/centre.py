@@ -45,7 +45,9 @@ class TokenListView(ProviderRequiredMixin, FormView):
         except CatalogueError as error:
             form.add_error("name", str(error))
             return self.form_invalid(form)
-        return self.render_to_response(self.get_context_data(form=TokenForm(), new_token=token, new_text=text))
+        return self.render_to_response(
+            self.get_context_data(form=TokenForm(), new_token=token, new_text=text)
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         tokens = list(tokens_of(self.actor)[: MOST_TOKENS + ENDED_SHOWN])
@@ -81,9 +83,7 @@ class TokenRevokeView(ProviderRequiredMixin, TemplateView):
         except CatalogueError as error:
             messages.error(request, str(error))
         else:
-            messages.success(
-                request, _("令牌“%s”已停用，用它的系统不能再访问接口。") % self.token.name
-            )
+            messages.success(request, _("令牌“%s”已停用，用它的系统不能再访问接口。") % self.token.name)
         return redirect("api_tokens:list")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

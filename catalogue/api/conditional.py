@@ -43,10 +43,10 @@ def catalogue_state(book: AttributeBook | None = None) -> CatalogueState:
 
 
 def _facts(book: AttributeBook) -> Iterable[list[Any]]:
+    """What of the definitions shows in an answer, or decides what is in it."""
     for one in book.by_key.values():
-        yield [
-            one.pk, one.node_code, one.name, one.unit, one.kind, one.is_public, one.sort_order, str(one.retired_at)
-        ]  # fmt: skip
+        shown = (one.pk, one.node_code, one.name, one.unit, one.kind, one.is_public, one.sort_order)
+        yield [*shown, one.is_facet, one.choices, str(one.retired_at)]
 
 
 def _since(word: str, has_book: bool) -> int:
@@ -66,7 +66,9 @@ def digest(content: Any) -> str:
     return blake2b(json.dumps(content, ensure_ascii=False, default=str).encode(), digest_size=16).hexdigest()
 
 
-def unless_unchanged(request: Any, etag: str, since: int | None, build: Callable[[], Response]) -> HttpResponse:
+def unless_unchanged(
+    request: Any, etag: str, since: int | None, build: Callable[[], Response]
+) -> HttpResponse:
     """304 if the client has this very answer; otherwise what ``build`` makes, marked for the next time."""
     quoted = quote_etag(etag)
     unchanged = get_conditional_response(request._request, etag=quoted, last_modified=since)

@@ -24,6 +24,9 @@ from institutions.regions import city_choices
 
 # A time before the first record, or one that a database cannot store, is a mistake.
 EARLIEST, LATEST = 2000, 2100
+BY_ATTRIBUTE = gettext_lazy(
+    "选定后还可以按它的专业参数筛选（编号和选项见分类的详情）：a编号=选项（是/否写 1 或 0），数值写 a编号_min 和 a编号_max。"
+)
 WRONG_CHOICE = gettext_lazy("“%(value)s”不在可选范围内。")
 
 
@@ -41,9 +44,10 @@ class NodeField(forms.Field):
         node = self.model._default_manager.filter(pk=code).first() if re.fullmatch("[0-9]{6}", code) else None
         if node is None:
             raise forms.ValidationError(
-                _("%(type)s里没有代码“%(code)s”。") % {"type": self.model._meta.verbose_name, "code": code[:20]}
+                _("%(type)s里没有代码“%(code)s”。")
+                % {"type": self.model._meta.verbose_name, "code": code[:20]}
             )
-        return cast(TreeNode, node)
+        return node
 
 
 @extend_schema_field(OpenApiTypes.STR)
@@ -95,7 +99,6 @@ class ChangedSinceFilter(MomentFilter):
         return queryset.filter(changed | Exists(lifted))
 
 
-@extend_schema_field(OpenApiTypes.STR)
 class WordsFilter(QueryFilter):
     """Answered by the search, not by the queryset."""
 
@@ -122,10 +125,14 @@ class RecordFilterSet(django_filters.FilterSet):
         decimal_places=0,
     )
     updated_since = ChangedSinceFilter(
-        label=gettext_lazy("只要这一时间之后有变化的记录，用于增量同步。撤下的记录不再出现，请定期用完整列表核对。")
+        label=gettext_lazy(
+            "只要这一时间之后有变化的记录，用于增量同步。撤下的记录不再出现，请定期用完整列表核对。"
+        )
     )
     sort = choice_filter(
-        gettext_lazy("按搜索的顺序排列；不填时按编号从新到旧，适合完整同步。"),
+        gettext_lazy(
+            "按搜索的顺序排列：relevance 相关度，newest 最新公开。不填时按编号从新到旧，适合完整同步。"
+        ),
         [(sort.value, sort.value) for sort in (Sort.RELEVANCE, Sort.NEWEST)],
         method="by_search",
     )
@@ -139,10 +146,17 @@ class PricedFilterSet(RecordFilterSet):
     vouchers = choice_filter(
         gettext_lazy("1：只要可用创新券的。"), [("1", gettext_lazy("可用创新券"))], method="with_vouchers"
     )
-    price_min = PriceFilter(field_name="price_amount", lookup_expr="gte", label=gettext_lazy("最低价格（元）。"))
-    price_max = PriceFilter(field_name="price_amount", lookup_expr="lte", label=gettext_lazy("最高价格（元）。"))
+    price_min = PriceFilter(
+        field_name="price_amount", lookup_expr="gte", label=gettext_lazy("最低价格（元）。")
+    )
+    price_max = PriceFilter(
+        field_name="price_amount", lookup_expr="lte", label=gettext_lazy("最高价格（元）。")
+    )
     sort = choice_filter(
-        gettext_lazy("按搜索的顺序排列；不填时按编号从新到旧，适合完整同步。"),
+        gettext_lazy(
+            "按搜索的顺序排列：relevance 相关度，newest 最新公开，price 价格从低到高，-price 从高到低。"
+            "不填时按编号从新到旧，适合完整同步。"
+        ),
         [(sort.value, sort.value) for sort in Sort],
         method="by_search",
     )
@@ -155,21 +169,25 @@ class InstrumentFilterSet(PricedFilterSet):
     category = NodeFilter(
         field_name="instrument_class__code",
         model=InstrumentClass,
-        label=gettext_lazy("仪器分类代码，含下级。"),
+        label=gettext_lazy("仪器分类代码，含下级。") + BY_ATTRIBUTE,
     )
     city = choice_filter(gettext_lazy("所在城市的代码。"), city_choices)
 
 
 class ServiceFilterSet(PricedFilterSet):
     category = NodeFilter(
-        field_name="field__code", model=TestingField, label=gettext_lazy("检测领域代码，含下级。")
+        field_name="field__code",
+        model=TestingField,
+        label=gettext_lazy("检测领域代码，含下级。") + BY_ATTRIBUTE,
     )
     city = choice_filter(gettext_lazy("机构所在城市的代码。"), city_choices, field_name="provider__city")
 
 
 class CapabilityFilterSet(RecordFilterSet):
     category = NodeFilter(
-        field_name="field__code", model=TestingField, label=gettext_lazy("检测领域代码，含下级。")
+        field_name="field__code",
+        model=TestingField,
+        label=gettext_lazy("检测领域代码，含下级。") + BY_ATTRIBUTE,
     )
     city = choice_filter(gettext_lazy("机构所在城市的代码。"), city_choices, field_name="provider__city")
 

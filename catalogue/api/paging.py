@@ -110,3 +110,10 @@ class CursorPagination(BasePagination):
                 "schema": {"type": "string"},
             },
         ]
+
+
+class WholeList(CursorPagination):
+    """A list so short that it comes in one piece, in the same envelope."""
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        return []

@@ -114,7 +114,9 @@ def _framework_refusal(exception: exceptions.APIException, context: Mapping[str,
             errors = exception.detail if isinstance(exception.detail, dict) else {WHOLE: exception.detail}
             return FieldErrors(errors)
         case exceptions.NotAuthenticated():
-            sentence = _("请在请求头里写“Authorization: Bearer 令牌”。令牌在应用中心“账户设置 → 接口令牌”新建。")
+            sentence = _(
+                "请在请求头里写“Authorization: Bearer 令牌”。令牌在应用中心“账户设置 → 接口令牌”新建。"
+            )
         case exceptions.AuthenticationFailed() | exceptions.ParseError():
             sentence = str(exception.detail)
         case exceptions.PermissionDenied():
@@ -126,7 +128,10 @@ def _framework_refusal(exception: exceptions.APIException, context: Mapping[str,
         case exceptions.NotAcceptable():
             sentence = _("这里只提供 application/json。")
         case exceptions.UnsupportedMediaType():
-            sentence = _("不能读取“%s”类型的内容，请按接口文档的内容类型发送。") % context["request"].content_type[:80]
+            sentence = (
+                _("不能读取“%s”类型的内容，请按接口文档的内容类型发送。")
+                % context["request"].content_type[:80]
+            )
         case exceptions.Throttled():
             sentence = _("请求太频繁，请等 %d 秒再试。") % math.ceil(exception.wait or 1)
         case _:

@@ -24,7 +24,11 @@ def kept(collection: Collection) -> list[Any]:
     """What a provider keeps, by its internal numbers, which may have slashes in them."""
 
     def address(route: str, view: Any, name: str) -> Any:
-        return path(f"my/{collection.slug}/{route}", view.as_view(collection=collection), name=f"{name}-{collection.slug}")
+        return path(
+            f"my/{collection.slug}/{route}",
+            view.as_view(collection=collection),
+            name=f"{name}-{collection.slug}",
+        )
 
     one = "<path:number>/"
     more = []

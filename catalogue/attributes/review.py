@@ -19,9 +19,15 @@ def attribute_sections(record: ProviderRecord, previous: ProviderRecord | None) 
     others = [book.by_key[key] for key in dict.fromkeys(stored) if key not in known and key in book.by_key]
     rows = [
         *(_row(one, one.label, record, previous) for one in asked),
-        *(_row(one, _("%s（不再要求）") % one.label, record, previous) for one in others),
+        *(_row(one, _past_label(one), record, previous) for one in others),
     ]
     return [SectionRows(_("专业参数"), rows)] if rows else []
+
+
+def _past_label(definition: AttributeDefinition) -> str:
+    """The name, and why it is not asked for: retired, or of a class the record has left."""
+    sentence = _("%s（已停用）") if definition.retired_at else _("%s（不属于现在的分类）")
+    return sentence % definition.label
 
 
 def _row(
@@ -44,11 +50,10 @@ def _row(
 def describe_changes(before: dict[str, Any], after: dict[str, Any]) -> str:
     """What changed between two dictionaries of values, by the attributes' names."""
     changed = [key for key in dict.fromkeys((*before, *after)) if before.get(key) != after.get(key)]
-    definitions = AttributeDefinition.objects.in_bulk([key for key in changed if key.isdecimal()])
+    definitions = AttributeDefinition.objects.filter(pk__in=[key for key in changed if key.isdecimal()])
     return "；".join(
         f"{definition.name}：{_shown(definition, before)} → {_shown(definition, after)}"
-        for key in changed
-        if key.isdecimal() and (definition := definitions.get(int(key)))
+        for definition in definitions
     )
 
 

@@ -4,6 +4,7 @@ import datetime
 import math
 import re
 import unicodedata
+from decimal import Decimal
 from typing import TypeAlias
 
 from django.core.exceptions import ValidationError
@@ -31,7 +32,7 @@ def plain_number(raw: int | float) -> str:
     if isinstance(raw, float):
         if not math.isfinite(raw):
             raise ValidationError(_("这个数字太大，请核对。"))
-        return str(int(raw)) if raw.is_integer() else format(raw, "f") if "e" in repr(raw) else repr(raw)
+        return str(int(raw)) if raw.is_integer() else format(Decimal(repr(raw)), "f")
     return str(raw)
 
 

@@ -39,4 +39,5 @@ class SubjectMixin(ProviderRequiredMixin):
         return provider
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(subject=self.subject.slug, kind=self.kind, **kwargs)
+        # the address has named the subject already
+        return super().get_context_data(**{**kwargs, "subject": self.subject.slug, "kind": self.kind})

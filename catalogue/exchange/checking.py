@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 
 from catalogue.exchange.cells import is_blank
-from catalogue.exchange.columns import AttributeColumn, Column, FieldColumn, InstrumentsColumn
+from catalogue.exchange.columns import AttributeColumn, Column, ColumnKind, FieldColumn, InstrumentsColumn
 from catalogue.exchange.reading import Source, SourceRow
 from catalogue.exchange.subjects import EXAMPLE_NUMBER
 from catalogue.models import ProviderRecord
@@ -79,16 +79,23 @@ class Checker:
     def __init__(self, source: Source, *, finds_twins: bool = True) -> None:
         self.source, self.layout = source, source.layout
         self.twins = self._numbers_given_twice() if finds_twins else {}
+        self.model = cast(Any, self.layout.subject.model)
+        self.blank = self.model(provider=self.layout.provider)
         self._applicable: dict[str, set[str]] = {}
 
     def parse(self, row: SourceRow) -> ParsedRow:
         parsed = ParsedRow(row.number, "")
         cells = row.cells
         special = self.source.special_cells(row)
+        is_1904 = self.source.facts.is_1904  # a day without its format would be four years off
         for place, column in self.source.columns.items():
             raw = cells[place] if place < len(cells) else ""
             if place in special:
                 parsed.faults.append(Fault(column.key, special[place]))
+            elif column.kind == ColumnKind.DATE and is_1904 and isinstance(raw, int | float):
+                parsed.faults.append(
+                    Fault(column.key, _("单元格里是数字，不是日期。请填写日期，如 2021-06-30。"))
+                )
             elif raw != "" and not is_blank(raw):
                 try:
                     parsed.values[column.key] = column.parse(raw)
@@ -148,7 +155,7 @@ class Checker:
 
     def _stored(self, keys: Iterable[str], *, for_update: bool) -> dict[str, ProviderRecord]:
         """The provider's own records of these numbers; nobody else's are ever looked at."""
-        records = self.layout.subject.model._default_manager.filter(
+        records = self.model._default_manager.filter(
             provider=self.layout.provider, internal_number__in=keys
         ).order_by("pk")
         if for_update:
@@ -159,9 +166,8 @@ class Checker:
 
     def _verdict(self, row: ParsedRow, stored: ProviderRecord | None) -> Verdict:
         if stored is None:
-            record = self.layout.subject.model(
-                provider=self.layout.provider, internal_number=row.key, attributes={}
-            )
+            record = copy.copy(self.blank)  # a third of the time of making one
+            record.internal_number, record.attributes = row.key, {}
             self._demand_needed(row)
         else:
             record = stored

@@ -21,7 +21,7 @@ from catalogue.exchange.cells import Raw, day_of, folded, plain_number, text_of
 from catalogue.exchange.nodes import NodeBook
 from catalogue.exchange.subjects import KEY, Spec
 from catalogue.models import AttributeDefinition, ProviderRecord
-from institutions.regions import City, cities
+from institutions.regions import cities
 
 # What an export puts into a cell.
 Cell: TypeAlias = str | int | Decimal | datetime.date | None
@@ -199,10 +199,6 @@ class DistrictColumn(ChoiceColumn):
         if (value := self.values.get(folded(text))) is None:
             raise ValidationError(_("没有“%s”这个区县，请先选城市，再从下拉列表中选择区县。") % text[:40])
         return value
-
-    @staticmethod
-    def of_cities() -> tuple[City, ...]:
-        return cities()
 
 
 class NodeColumn(FieldColumn):

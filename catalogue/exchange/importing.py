@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from catalogue.exchange.checking import Checker, Fault, Outcome, Verdict
 from catalogue.exchange.choosing import RowChoice
+from catalogue.exchange.packages import MAX_ROWS, too_many_rows
 from catalogue.exchange.reading import Source, SourceRow, opened_source
 from catalogue.exchange.refused import refused_workbook
 from catalogue.exchange.sheets import SubjectSheet
@@ -88,7 +89,8 @@ class ImportWorker(Worker):
             checker = Checker(source)
             counts = dict.fromkeys(Outcome, 0)
             faults: dict[str, list[list[str]]] = {}
-            locked, shown, rows = 0, [], 0
+            locked, rows = 0, 0
+            shown: list[dict[str, Any]] = []
             for verdicts in self._judged(checker, source):
                 for verdict in verdicts:
                     counts[verdict.outcome] += 1
@@ -99,6 +101,8 @@ class ImportWorker(Worker):
                             shown.append(self._shown(verdict))
                 rows += len(verdicts)
                 progress.beat(job, total=max(source.facts.filled_rows - 1, rows), position=rows)
+            if rows > MAX_ROWS:
+                raise too_many_rows(rows)
             if not rows:
                 raise JobError(
                     _("表里没有要导入的内容。请从第 %d 行起填写，一行一条记录。") % (source.heading_row + 1)
@@ -215,7 +219,7 @@ class ImportWorker(Worker):
             )
         relinked = [one for one in verdicts if "instruments" in one.changes]
         if relinked:
-            through = self.subject.model._meta.get_field("instruments").remote_field.through
+            through = _through(self.subject.model)
             name = self.subject.model._meta.model_name
             through._default_manager.filter(**{f"{name}__in": [one.record.pk for one in relinked]}).delete()
             _link(
@@ -280,8 +284,13 @@ def _link(model: type[ProviderRecord], pairs: Iterable[tuple[int, int]]) -> None
     rows = list(pairs)
     if not rows:
         return
-    through = model._meta.get_field("instruments").remote_field.through
+    through = _through(model)
     own = f"{model._meta.model_name}_id"
     through._default_manager.bulk_create(
         through(**{own: service, "instrument_id": instrument}) for service, instrument in rows
     )
+
+
+def _through(model: Any) -> Any:
+    """The table between services and instruments."""
+    return model._meta.get_field("instruments").remote_field.through

@@ -27,9 +27,11 @@ MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_SMALL_PART_BYTES = 10 * 1024 * 1024
 MAX_STRINGS = 2_000_000
 MAX_ROWS = 20_000
+# Besides those to import: titles above the heading, the heading, the example.
+OTHER_ROWS = 11
 MAX_COLUMNS = 300
 # Room for blank rows between; the reader takes memory for every cell up to the last.
-LAST_ROW, MAX_AREA = 60_000, 6_000_000
+LAST_ROW, MAX_AREA = 60_000, 3_000_000
 MAX_SPECIAL_CELLS = 100_000
 CHUNK = 64 * 1024
 
@@ -76,7 +78,7 @@ def opened_package(file: IO[bytes], sheet_name: str) -> Iterator[tuple[str, Shee
     """
     with tempfile.NamedTemporaryFile(prefix="import-", suffix=".xlsx") as safe:
         try:
-            with zipfile.ZipFile(GuardedFile(file)) as package:  # type: ignore[arg-type]
+            with zipfile.ZipFile(GuardedFile(file)) as package:
                 facts = _copy(_Package(package), safe, sheet_name)
         except _UNREADABLE as error:
             raise damaged() from error
@@ -130,7 +132,8 @@ class _Package:
     def __init__(self, package: zipfile.ZipFile) -> None:
         self.package = package
         entries = package.infolist()
-        self.entries = {entry.filename: entry for entry in entries}
+        # some programs write other cases, or Windows' slashes
+        self.entries = {_canonical(entry.filename): entry for entry in entries}
         self.left = MAX_UNPACKED_BYTES
         if len(entries) > MAX_PARTS or len(self.entries) != len(entries):
             raise damaged()
@@ -142,12 +145,12 @@ class _Package:
             raise damaged()
 
     def __contains__(self, name: str) -> bool:
-        return name in self.entries
+        return _canonical(name) in self.entries
 
     def copy(self, name: str, target: zipfile.ZipFile, scan: "_Scan | None", limit: int) -> None:
         """Copy a part, unpacked, while it is parsed."""
         parser = _parser(scan)
-        with self.package.open(self.entries[name]) as source, target.open(name, "w") as sink:
+        with self.package.open(self.entries[_canonical(name)]) as source, target.open(name, "w") as sink:
             while chunk := source.read(CHUNK):
                 limit -= len(chunk)
                 self.left -= len(chunk)
@@ -236,12 +239,8 @@ class _SheetScan(_Scan):
 
     def close(self) -> None:
         facts = self.facts
-        rows = max(facts.filled_rows - 1, 0)  # without the heading
-        if rows > MAX_ROWS:
-            raise JobError(
-                _("文件有 %(count)d 行数据，一次最多导入 %(limit)d 行。请分成几个文件导入。")
-                % {"count": rows, "limit": MAX_ROWS}
-            )
+        if facts.filled_rows > MAX_ROWS + OTHER_ROWS:
+            raise too_many_rows(facts.filled_rows - 1)  # without the heading
 
     def _enter(self, attributes: dict[str, str]) -> None:
         self.is_filled = False
@@ -300,10 +299,21 @@ class _SheetScan(_Scan):
         return int(digits)
 
 
+def too_many_rows(count: int) -> JobError:
+    return JobError(
+        _("文件有 %(count)d 行数据，一次最多导入 %(limit)d 行。请分成几个文件导入。")
+        % {"count": count, "limit": MAX_ROWS}
+    )
+
+
 def too_much() -> JobError:
     return JobError(
         _("文件里的公式、合并单元格或文字太多，无法读取。请复制为数值，只保留要导入的内容后重新上传。")
     )
+
+
+def _canonical(name: str) -> str:
+    return name.replace("\\", "/").lower()
 
 
 def _local(name: str) -> str:

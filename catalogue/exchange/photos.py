@@ -28,6 +28,7 @@ from catalogue.models import Instrument, InstrumentPhoto, Job, JobKind
 from files.archives import Archive, Entry, store_archive
 from files.models import SiteImage
 from files.uploads import IMAGE_FORMATS, MAX_BYTES, keep_image, prepare_image
+from files.workbooks import discard
 from institutions.models import Provider
 from workflow import permissions
 from workflow import services as workflow
@@ -55,8 +56,7 @@ def import_photos(*, upload: UploadedFile, provider: Provider, actor: User) -> J
             confirmed=True,
         )
     except JobError:
-        stored.file.delete(save=False)
-        stored.delete()
+        discard(stored)
         raise
 
 

@@ -45,7 +45,7 @@ class SubjectSheet:
 
     def __post_init__(self) -> None:
         if category := self.subject.model.category_field:
-            related = self.subject.model._meta.get_field(category).related_model
+            related: Any = self.subject.model._meta.get_field(category).related_model
             self.nodes = NodeBook(related._default_manager.order_by("code"))
         fields = [self._column(spec) for spec in self.subject.specs]
         self.columns = [*fields, *self._attribute_columns({folded(column.title) for column in fields})]
@@ -105,7 +105,8 @@ class SubjectSheet:
 
     @cached_property
     def _forms(self) -> list[forms.ModelForm]:
-        blank = self.subject.model(provider=self.provider)
+        model: Any = self.subject.model
+        blank = model(provider=self.provider)
         return [form(instance=blank, owner=self.provider.account) for form in STEP_FORMS[self.subject.model]]
 
     def _form_with(self, name: str) -> forms.ModelForm:

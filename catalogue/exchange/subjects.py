@@ -196,7 +196,3 @@ def subject_or_404(slug: str) -> Subject:
     if (subject := SUBJECTS.get(slug)) is None:
         raise Http404
     return subject
-
-
-def subject_of(model: type[ProviderRecord]) -> Subject:
-    return next(subject for subject in SUBJECTS.values() if subject.model is model)

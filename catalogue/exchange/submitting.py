@@ -1,6 +1,7 @@
 """批量提交: hand in many complete records, each on its own, so that one that fails stops no other."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -52,7 +53,8 @@ class SubmitWorker(Worker):
 
     def run(self) -> None:
         job, report = self.job, Report(self.job)
-        records = SUBJECTS[job.subject].model._default_manager.filter(provider=job.provider)
+        model: Any = SUBJECTS[job.subject].model
+        records = model.objects.filter(provider=job.provider)
         for pk in job.options["ids"][job.position :]:
             with progress.batch(job) as outcome:
                 outcome.rows = 1

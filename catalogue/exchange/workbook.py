@@ -150,8 +150,8 @@ class _CodeSheet:
         for cell in heading:
             cell.font, cell.fill = Font(bold=True), HEADING_FILL
         sheet.append(heading)
-        for values in zip_longest(*(values for _title, values in self.lists)):
-            sheet.append([text_cell(sheet, value) if value else None for value in values])
+        for row in zip_longest(*(values for _title, values in self.lists)):
+            sheet.append([text_cell(sheet, value) if value else None for value in row])
         for name, (letter, first, last) in self.names.items():
             area = f"{quote_sheetname(CODES)}!${letter}${first}:${letter}${last}"
             book.defined_names[name] = DefinedName(name, attr_text=area)

@@ -14,7 +14,7 @@ class KeywordField(forms.CharField):
     """What is searched for as a piece of text; NUL, which no database can look for, is dropped."""
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(str(value or "").replace("\0", "")) or ""
+        return super().to_python(str(value or "").replace("\0", "")) or "" or ""
 
 
 class NodeField(forms.ModelChoiceField):

@@ -158,7 +158,7 @@ def _own(job: Job, actor: User) -> Job:
 def _require_none_running(provider: Provider) -> None:
     running = provider.jobs.filter(state=JobState.RUNNING).first()
     if running is not None:
-        raise JobError(_("“%s”正在处理，请等它完成后再开始这一个。") % running)
+        raise JobError(_("“%s”正在处理，请等它完成，或在“批量任务”里取消它，再开始这一个。") % running)
 
 
 def _hand_over(job: Job) -> None:

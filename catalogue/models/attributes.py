@@ -1,6 +1,6 @@
 """Attributes 专业参数 that staff define for a class of instruments or a field of testing, without code."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,10 +8,12 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.models.classification import InstrumentClass, TestingField
+from catalogue.models.classification import InstrumentClass, TestingField, TreeNode, ancestor_codes
 from catalogue.querysets import AttributeQuerySet
+from workflow.setup import AUDITORS, DATA_MANAGERS, REVIEWERS
 
 FIELD_PREFIX = "attribute-"
+LONGEST_OPTION = 50
 
 
 class AttributeKind(models.TextChoices):
@@ -67,9 +69,11 @@ class AttributeDefinition(models.Model):
 
     objects = AttributeQuerySet.as_manager()
 
-    KINDS_WITH_FACET: ClassVar[frozenset[str]] = frozenset(
-        {AttributeKind.NUMBER, AttributeKind.RANGE, AttributeKind.CHOICE, AttributeKind.BOOLEAN}
-    )
+    staff_permissions: ClassVar[dict[str, tuple[str, ...]]] = {
+        DATA_MANAGERS: ("view", "add", "change"),
+        REVIEWERS: ("view",),
+        AUDITORS: ("view",),
+    }
 
     class Meta:
         verbose_name = _("专业参数定义")
@@ -111,17 +115,58 @@ class AttributeDefinition(models.Model):
     @property
     def options(self) -> list[str]:
         """The choices on offer, in their order."""
-        return list(dict.fromkeys(filter(None, map(str.strip, self.choices.splitlines()))))
+        lines = (" ".join(line.split()) for line in self.choices.splitlines())
+        return list(dict.fromkeys(filter(None, lines)))
 
     @property
     def node_code(self) -> str:
         return self.instrument_class_id or self.testing_field_id or ""
 
+    @property
+    def place(self) -> str:
+        """The field that names the node."""
+        return "instrument_class" if self.instrument_class_id else "testing_field"
+
+    @property
+    def node(self) -> TreeNode | None:
+        return self.instrument_class or self.testing_field
+
+    @property
+    def index_face(self) -> tuple[Any, ...] | None:
+        """What the search index depends on; None where the index has nothing of it."""
+        if self.retired_at is not None or not self.is_public or not (self.is_searchable or self.is_facet):
+            return None
+        return self.is_facet, (self.name, self.unit) if self.is_searchable else None
+
+    def namesake(self) -> Self | None:
+        """Another one in force of the same name, of which some record would have both."""
+        if self.retired_at is not None or self.node is None:
+            return None
+        here = Q(**{f"{self.place}__in": ancestor_codes(self.node_code)})
+        below = Q(**{f"{self.place}__code__startswith": self.node.prefix})
+        others = type(self).objects.in_force().filter(here | below, name=self.name).exclude(pk=self.pk)
+        return others.select_related("instrument_class", "testing_field").first()
+
     def clean(self) -> None:
         super().clean()
         errors: dict[str, Any] = {}
-        if self.kind == AttributeKind.CHOICE and len(self.options) < 2:
-            errors["choices"] = _("单选至少要有两个选项，一行一个。")
+        self.name = " ".join(self.name.split())
+        if twin := self.namesake():
+            errors["name"] = gettext("“%(node)s”已有启用的“%(name)s”，请换一个名称。") % {
+                "node": twin.node,
+                "name": twin.name,
+            }
+        if self.kind == AttributeKind.CHOICE:
+            if len(self.options) < 2:
+                errors["choices"] = _("单选至少要有两个选项，一行一个。")
+            elif any(len(option) > LONGEST_OPTION for option in self.options):
+                errors["choices"] = gettext("每个选项最多 %d 个字。") % LONGEST_OPTION
+        elif self.options:
+            errors["choices"] = _("只有“单选”才有选项；请清空，或把类型改为“单选”。")
+        if not self.is_public and (self.is_searchable or self.is_facet):
+            errors["is_public"] = _(
+                "不公开的参数不能搜索，也不能筛选。请勾选“公开”，或取消“可搜索”和“可筛选”。"
+            )
         if self.is_facet and self.kind == AttributeKind.TEXT:
             errors["is_facet"] = _("文字不能作为筛选条件；可改为“可搜索”。")
         if errors:

@@ -57,6 +57,7 @@ class SearchListView(TemplateView):
             price_hidden=filtering.hidden("price_min", "price_max"),
             facets=search_facets(asked, found),
             ranges=asked.attributes.ranges(filtering, found.attributes, found.capped),
+            ranges_wrong=bool(asked.attributes.wrong),
             chips=search_chips(asked),
             sorts=search_sorts(asked),
             tabs=self.tabs(asked),

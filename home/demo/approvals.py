@@ -81,8 +81,8 @@ def _store_rows(cases: Sequence[Approved]) -> None:
         _store_links(model, cases)
 
 
-def _store_links(model: type[ServiceRecord], cases: Sequence[Approved]) -> None:
-    through = model._meta.get_field("instruments").remote_field.through
+def _store_links(model: Any, cases: Sequence[Approved]) -> None:
+    through = model.instruments.through
     link = model._meta.model_name
     through._default_manager.bulk_create(
         [

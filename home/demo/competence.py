@@ -27,7 +27,7 @@ S = TypeVar("S", TestingService, LabService)
 
 TERM_DAYS = 6 * 365
 # Days that certificates of these institutions still run, by their place in the list.
-ENDING = {4: 5, 9: 12, 13: 58, 22: 25, 31: 40, 40: 33, 52: 55, 7: -8, 28: -30, 46: -45}
+ENDING = {4: 5, 9: 12, 13: 58, 17: 20, 22: 25, 31: 40, 40: 33, 52: 55, 62: 48, 7: -8, 28: -30, 46: -45}
 NAMES = {
     QualificationKind.CMA: "检验检测机构资质认定证书",
     QualificationKind.CNAS: "实验室认可证书",

@@ -106,6 +106,7 @@ def _parse(line: str) -> Institution:
     return Institution(host, TYPES[kind], name, city, district, street, tuple(fields.split()), strength)
 
 
+SUSPENDED_HOST = "凤翔酒业工程技术有限公司"
 INSTITUTIONS = tuple(_parse(line) for line in _LINES.strip().splitlines())
 
 SURNAMES = (

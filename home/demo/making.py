@@ -24,7 +24,7 @@ from files.models import PrivateFile, SiteImage
 from home.demo import drawing, people
 from home.demo.attributes import AttributeValues
 from home.demo.dice import Dice, rounded
-from home.demo.institutions import BODY_INTRODUCTION, INTRODUCTIONS, Institution
+from home.demo.institutions import BODY_INTRODUCTION, INTRODUCTIONS, SUSPENDED_HOST, Institution
 from home.demo.vocabulary import KINDS, NOTICE, SAMPLES, Kind, Product
 from institutions.models import HostType, Provider
 from institutions.regions import cities
@@ -80,6 +80,8 @@ def _store_image(title: str, name: str, content: bytes, owner: User, renditions:
 def username_of(key: int, institution: Institution) -> str:
     if key == 0:
         return people.PROVIDER.username
+    if institution.host == SUSPENDED_HOST:
+        return people.SUSPENDED.username
     return f"{''.join(part[0] for part in lazy_pinyin(institution.host[:6]))}{key:03d}"
 
 

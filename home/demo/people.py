@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 from accounts.models import AccountKind, User
-from workflow.setup import AUDITORS, EDITORS, REVIEWERS
+from workflow.setup import AUDITORS, DATA_MANAGERS, EDITORS, REVIEWERS
 
 PASSWORD = "Demo-2026"  # noqa: S105 - documented; load_demo runs only where DEBUG or VOUCHER_DEMO is set
 
@@ -21,16 +21,31 @@ class Login:
     superuser: bool = False
 
 
-PROVIDER = Login("provider", "接券机构：已通过，有各种状态的仪器", "梁思远", AccountKind.PROVIDER)
+PROVIDER = Login(
+    "provider", "接券机构：可接券，有各种状态的仪器、资质、能力和服务", "梁思远", AccountKind.PROVIDER
+)
+SUSPENDED = Login("suspended", "接券机构：已暂停", "袁天宇", AccountKind.PROVIDER)
 NEWCOMER = Login("newprovider", "接券机构：刚注册，未填机构信息", "程佳慧", AccountKind.PROVIDER)
 CONSUMER = Login("consumer", "用券机构（企业）", "苏明哲", AccountKind.CONSUMER)
 REVIEWER = Login("reviewer", "审核员", "何静怡", AccountKind.STAFF, REVIEWERS)
 SECOND_REVIEWER = Login("reviewer2", "审核员（第二人）", "傅志强", AccountKind.STAFF, REVIEWERS)
 EDITOR = Login("editor", "编辑：通知、政策和首页", "沈雅琴", AccountKind.STAFF, EDITORS)
 AUDITOR = Login("auditor", "监督：只读", "魏国庆", AccountKind.STAFF, AUDITORS)
+DATA_MANAGER = Login("data", "数据管理：定义专业参数", "许嘉欣", AccountKind.STAFF, DATA_MANAGERS)
 ADMIN = Login("admin", "系统管理员", "管理员", AccountKind.STAFF, superuser=True)
 
-LOGINS = (PROVIDER, NEWCOMER, CONSUMER, REVIEWER, SECOND_REVIEWER, EDITOR, AUDITOR, ADMIN)
+LOGINS = (
+    PROVIDER,
+    SUSPENDED,
+    NEWCOMER,
+    CONSUMER,
+    REVIEWER,
+    SECOND_REVIEWER,
+    EDITOR,
+    AUDITOR,
+    DATA_MANAGER,
+    ADMIN,
+)
 
 
 def hashed_password() -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from catalogue.models import (
     Capability,
+    Instrument,
     LabService,
     ProviderRecord,
     Qualification,
@@ -17,7 +18,8 @@ from catalogue.models import (
 from home.demo.clock import at
 from home.demo.competence import CompetenceMaker, abilities_of, classes_of, instruments_for, offers_of
 from home.demo.dice import Dice
-from home.demo.institutions import Institution
+from home.demo.imports import import_instruments
+from home.demo.institutions import SUSPENDED_HOST, Institution
 from home.demo.story import Story
 from institutions.models import Provider
 from institutions.suspension import suspend_provider
@@ -55,7 +57,6 @@ BLANKS: dict[type[ProviderRecord], dict[str, Any]] = {
     TestingService: {"content": "", "turnaround_days": None, "contact_phone": ""},
     LabService: {"deliverables": "", "price_kind": ""},
 }
-SUSPENDED_HOST = "凤翔酒业工程技术有限公司"
 SUSPENSION_REASON = "连续三次接受预约后未按期提供服务，经核查属实。请提交整改报告，核验通过后恢复。"
 SUSPENDED_DAYS_AGO, SUSPENDED_FOR_DAYS = 6, 45
 
@@ -85,6 +86,8 @@ class RecordStory:
             draft(next(others), 9, **BLANKS[model])
             self.changed(model, main[2], dice)
         self.suspend(members)
+        imported = import_instruments(self.story.maker, main[1], main[2])
+        self.story.outcome.records[Instrument] += imported
 
     def draft(
         self,
@@ -139,7 +142,7 @@ class RecordStory:
         approved = model._default_manager.approved().filter(provider=provider)
         if model is Qualification:
             approved = approved.filter(valid_to__gt=self.now.date())
-        for record, waits in zip(approved.order_by("-pk")[:2], (True, False), strict=False):
+        for record, waits in zip(approved.order_by("-internal_number")[:2], (True, False), strict=False):
             with at(dice.moment(2)):
                 record = services.withdraw(record=record, actor=provider.account)
                 setattr(record, name, value)

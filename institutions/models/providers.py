@@ -214,9 +214,13 @@ class Provider(Submission):
         return super().is_public and self.suspension is None
 
     @property
-    def status_label(self) -> str:
+    def shown_status(self) -> str:
         suspended = self.status == SubmissionStatus.APPROVED and self.suspension is not None
-        return gettext("已暂停") if suspended else super().status_label
+        return "suspended" if suspended else self.status
+
+    @property
+    def status_label(self) -> str:
+        return gettext("已暂停") if self.shown_status == "suspended" else super().status_label
 
     @property
     def hidden_reason(self) -> str:

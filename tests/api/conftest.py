@@ -55,7 +55,14 @@ class System:
         return f"/api/v1/my/{of}/{below}"
 
     def send(
-        self, method: str, number: str, body: Any = None, *, of: str = "instruments", query: str = "", **headers: str
+        self,
+        method: str,
+        number: str,
+        body: Any = None,
+        *,
+        of: str = "instruments",
+        query: str = "",
+        **headers: str,
     ) -> HttpResponse:
         content = json.dumps(body) if body is not None else ""
         named = {name.replace("_", "-"): value for name, value in headers.items()}

@@ -47,16 +47,22 @@ def test_a_body_that_is_no_json_object(system, content, sentence):
 def test_a_body_that_is_too_big(system):
     response = send(system, json.dumps({"name": "x" * 300_000}).encode())
     assert (response.status_code, response.json()["detail"]) == (413, "请求内容太大，最多 256 kB。")
-    response = system.client.generic(
-        "PUT", system.url("YQ-1"), b"{}", JSON, CONTENT_LENGTH="9" * 30
-    )
+    response = system.client.generic("PUT", system.url("YQ-1"), b"{}", JSON, CONTENT_LENGTH="9" * 30)
     assert response.status_code in {400, 413}
     assert not Instrument.objects.exists()
 
 
 @pytest.mark.parametrize(
     "content_type",
-    ["text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data", "", "x", "\x00"],
+    [
+        "text/plain",
+        "application/xml",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+        "",
+        "x",
+        "\x00",
+    ],
 )
 def test_another_content_type_is_refused(system, content_type):
     response = send(system, b'{"name": "x"}', content_type)
@@ -90,7 +96,7 @@ def test_a_form_that_is_none_is_refused(system):
         "9" * 4400,
         "\x00",
         "\u202e\u0000",
-        "😀" * 2000,
+        "😀" * 600,
         [],
         {},
         [[]],
@@ -124,11 +130,17 @@ def test_any_value_in_any_field_is_taken_or_refused(system, slug, model, value):
 
 
 anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=6,
 )
-names = st.sampled_from([*INSTRUMENT, "attributes", "internal_number", "photos", "id", "run_hours", "disciplines"])
+names = st.sampled_from(
+    [*INSTRUMENT, "attributes", "internal_number", "photos", "id", "run_hours", "disciplines"]
+)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)

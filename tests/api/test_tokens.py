@@ -129,7 +129,8 @@ def test_the_pages_ask_few_queries(client, account, django_assert_max_num_querie
 
 
 @pytest.mark.parametrize(
-    "header", ["Bearer", "Bearer ", f"Bearer {WRONG}", "Basic YTpi", f"bearer {WRONG} x", "Bearer \xff", "x" * 5000]
+    "header",
+    ["Bearer", "Bearer ", f"Bearer {WRONG}", "Basic YTpi", f"bearer {WRONG} x", "Bearer \xff", "x" * 5000],
 )
 def test_a_wrong_token_is_told_so_everywhere(header):
     for url in (MINE, "/api/v1/instruments/"):

@@ -3,37 +3,55 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from io import BytesIO, StringIO
+from io import StringIO
 from typing import Any
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F, Model
 from django.utils import timezone
-from PIL import Image
-from wagtail.models import ReferenceIndex, TaskState
+from wagtail.models import TaskState
 
 from accounts.models import Message, User
-from catalogue.models import Instrument, InstrumentPhoto
+from catalogue.attributes import clean_value
+from catalogue.models import (
+    AttributeDefinition,
+    AttributeKind,
+    Capability,
+    Instrument,
+    InstrumentPhoto,
+    Job,
+    LabService,
+    PriceKind,
+    ProviderRecord,
+    Qualification,
+    TestingService,
+    Validity,
+)
 from catalogue.search.checks import compare
 from files.models import PrivateFile, SiteImage
-from home.demo import drawing
-from home.demo.approvals import Approved, create_approved
-from home.demo.clock import at
-from home.demo.drawing import papers
-from home.demo.people import LOGINS, PASSWORD, PROVIDER
+from home.demo.people import LOGINS, PASSWORD, PROVIDER, SUSPENDED
 from institutions.codes import validate_identity_code
-from institutions.models import Provider
+from institutions.models import Provider, Suspension
 from policy.models import NoticePage, PolicyPage
-from tests.factories import InstrumentFactory, ProviderFactory, SiteImageFactory, reviewer
-from workflow import services
 from workflow.models import AuditEntry, ReviewTaskState
 from workflow.statuses import SubmissionStatus
 
 # also keeps these tests ahead of those that empty the database
 pytestmark = pytest.mark.django_db
+
+
+KINDS: tuple[type[ProviderRecord], ...] = (Instrument, Qualification, Capability, TestingService, LabService)
+# What was changed of records that wait again.
+CHANGED = {
+    Provider: "legal_representative",
+    Instrument: "price_amount",
+    Qualification: "scope",
+    Capability: "limits",
+    TestingService: "sample_requirements",
+    LabService: "turnaround_days",
+}
 
 
 def load() -> str:
@@ -63,8 +81,15 @@ def test_it_is_refused_where_the_site_is_not_a_demonstration(
 
 def test_the_province_is_as_large_as_promised(printed: str) -> None:
     public = Instrument.objects.public()
-    assert Provider.objects.public().count() == 61
+    assert Provider.objects.public().count() == 60
     assert public.count() >= 600
+    for model, least in (
+        (Qualification, 80),
+        (Capability, 400),
+        (TestingService, 140),
+        (LabService, 80),
+    ):
+        assert model.objects.public().count() >= least
     assert len({code[:2] for code in public.values_list("instrument_class_id", flat=True)}) == 15
     assert set(Provider.objects.public().values_list("city", flat=True)) == {
         f"61{number:02d}" for number in range(1, 11)
@@ -75,11 +100,14 @@ def test_the_province_is_as_large_as_promised(printed: str) -> None:
 
 def test_loading_again_changes_nothing(printed: str) -> None:
     models: tuple[type[Model], ...] = (
-        User, Provider, Instrument, InstrumentPhoto, SiteImage, PrivateFile, AuditEntry, Message,
-        TaskState, NoticePage, PolicyPage,
+        User, Provider, Instrument, Qualification, Capability, TestingService, LabService, AttributeDefinition,
+        Suspension, Job, InstrumentPhoto, SiteImage, PrivateFile, AuditEntry, Message, TaskState, NoticePage, PolicyPage,
     )  # fmt: skip
     before = [model._default_manager.count() for model in models]
-    assert load().startswith("0 providers, 0 instruments, 0 submissions and 0 pages added")
+    assert load().startswith(
+        "0 providers, 0 instruments, 0 qualifications, 0 capabilities, 0 testing services, 0 laboratory services, "
+        "0 attributes, 0 submissions and 0 pages added"
+    )
     assert [model._default_manager.count() for model in models] == before
 
 
@@ -91,11 +119,13 @@ def test_every_table_of_an_article_is_a_table(printed: str) -> None:
 
 
 def test_every_record_that_was_submitted_is_complete(printed: str) -> None:
-    records = [
-        *Provider.objects.exclude(status=SubmissionStatus.DRAFT),
-        *Instrument.objects.exclude(status=SubmissionStatus.DRAFT).select_related("provider"),
-    ]
-    problems = {str(record): record.submission_problems() for record in records}
+    records = [*Provider.objects.exclude(status=SubmissionStatus.DRAFT)]
+    for model in KINDS:
+        submitted = model.objects.exclude(status=SubmissionStatus.DRAFT).select_related("provider")
+        if model is Qualification:  # what has ended since could not be submitted again
+            submitted = submitted.filter(valid_to__gte=timezone.localdate())
+        records += submitted
+    problems = {f"{record} {record.pk}": record.submission_problems() for record in records}
     assert {name: found for name, found in problems.items() if found} == {}
     for code in Provider.objects.values_list("host_code", flat=True):
         validate_identity_code(code)
@@ -103,15 +133,16 @@ def test_every_record_that_was_submitted_is_complete(printed: str) -> None:
 
 def test_the_queue_has_something_of_everything(printed: str) -> None:
     waiting = ReviewTaskState.objects.waiting()
-    assert waiting.count() == 25
-    assert waiting.filter(resubmitted=True).count() == 6
-    assert 0 < sum(state.is_overdue for state in waiting) < 25
+    assert waiting.count() == 44
+    assert waiting.filter(resubmitted=True).count() == 10
+    assert 0 < sum(state.is_overdue for state in waiting) < 44
+    assert waiting.values("record_type").distinct().count() == 1 + len(KINDS)
     returned = [
         record
-        for model in (Provider, Instrument)
+        for model in (Provider, *KINDS)
         for record in model.objects.filter(status=SubmissionStatus.RETURNED)
     ]
-    assert len(returned) == 8
+    assert len(returned) == 16
     assert all(record.return_reason and record.return_notes for record in returned)
 
 
@@ -119,18 +150,74 @@ def test_what_was_resubmitted_differs_from_what_was_approved(printed: str) -> No
     for state in ReviewTaskState.objects.waiting().filter(resubmitted=True):
         record = state.record_type.get_object_for_this_type(pk=state.record_id)
         approved = record.approved_revision.as_object()
-        changed = "legal_representative" if isinstance(record, Provider) else "price_amount"
+        changed = CHANGED[type(record)]
         assert getattr(record, changed) != getattr(approved, changed)
 
 
-def test_the_providers_login_has_instruments_in_every_state(printed: str) -> None:
-    states = Counter(
-        Instrument.objects.filter(provider__account__username=PROVIDER.username).values_list(
-            "status", flat=True
-        )
-    )
-    assert states == {"approved": 18, "draft": 3, "pending": 2, "returned": 1}
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [
+        (Instrument, {"approved": 18, "draft": 9, "pending": 2, "returned": 1}),
+        (Qualification, {"approved": 3, "draft": 3, "pending": 2, "returned": 1}),
+        (Capability, {"approved": 14, "draft": 3, "pending": 2, "returned": 1}),
+        (TestingService, {"approved": 4, "draft": 3, "pending": 2, "returned": 1}),
+        (LabService, {"approved": 2, "draft": 3, "pending": 2, "returned": 1}),
+    ],
+)
+def test_the_providers_login_has_records_of_each_kind_in_every_state(printed, model, expected) -> None:
+    own = model.objects.filter(provider__account__username=PROVIDER.username)
+    assert Counter(own.values_list("status", flat=True)) == expected
     assert Message.objects.filter(recipient__username=PROVIDER.username, read_at=None).exists()
+
+
+def test_qualifications_stand_in_every_way(printed: str) -> None:
+    validity = Counter(record.validity for record in Qualification.objects.public())
+    assert validity[Validity.EXPIRING] >= 7
+    assert validity[Validity.EXPIRED] >= 4
+    own = Qualification.objects.public().filter(provider__account__username=PROVIDER.username)
+    assert {record.validity for record in own} == set(Validity)
+
+
+def test_what_is_offered_hangs_together(printed: str) -> None:
+    services_offered = [*TestingService.objects.public(), *LabService.objects.public()]
+    linked = [service for service in services_offered if service.instruments.exists()]
+    assert len(linked) >= 100
+    for service in linked:
+        assert {one.provider_id for one in service.instruments.all()} == {service.provider_id}
+    assert {service.price_kind for service in services_offered} == set(PriceKind)
+    resting = Capability.objects.public().exclude(qualification=None).select_related("qualification")
+    assert resting.count() >= 200
+    assert all(one.qualification.provider_id == one.provider_id for one in resting)
+
+
+def test_attributes_are_defined_of_every_kind_and_have_values(printed: str) -> None:
+    definitions = {definition.key: definition for definition in AttributeDefinition.objects.all()}
+    assert {definition.kind for definition in definitions.values()} == set(AttributeKind)
+    assert AttributeDefinition.objects.exclude(retired_at=None).count() == 1
+    used = Counter()
+    for model in (Instrument, Capability, TestingService, LabService):
+        for values in model.objects.exclude(attributes={}).values_list("attributes", flat=True):
+            used.update(values.keys())
+            for key, value in values.items():
+                assert clean_value(definitions[key], value) == value
+    assert set(used) == set(definitions)
+    assert Instrument.objects.public().exclude(funding_source="").count() >= 450
+
+
+def test_one_institution_is_suspended(printed: str) -> None:
+    suspension = Suspension.objects.in_force().get()
+    assert suspension.provider.account.username == SUSPENDED.username
+    assert suspension.provider.status == SubmissionStatus.APPROVED
+    assert suspension.until > timezone.localdate()
+    assert not Provider.objects.public().filter(pk=suspension.provider_id).exists()
+
+
+def test_a_workbook_has_been_imported_with_two_rows_refused(printed: str) -> None:
+    job = Job.objects.get()
+    assert (job.state, job.created_count, job.refused_count) == ("done", 6, 2)
+    assert job.refused_file is not None
+    drafts = Instrument.objects.filter(provider=job.provider, photos=None, status=SubmissionStatus.DRAFT)
+    assert drafts.count() == 6
 
 
 def test_every_login_is_printed_and_its_password_holds(printed: str) -> None:
@@ -147,7 +234,7 @@ def test_every_login_is_printed_and_its_password_holds(printed: str) -> None:
 def test_no_time_lies_in_the_future_or_out_of_order(printed: str) -> None:
     now = timezone.now()
     assert not AuditEntry.objects.filter(at__gt=now).exists()
-    for model in (Provider, Instrument):
+    for model in (Provider, *KINDS):
         assert not model.objects.filter(created_at__gt=F("submitted_at")).exists()
         assert not model.objects.filter(submitted_at__gt=F("decided_at")).exists()
         assert not model.objects.filter(updated_at__gt=now).exists()
@@ -165,84 +252,3 @@ def test_the_pictures_of_lists_are_ready(printed: str) -> None:
     )
     assert covers.count() >= 30
     assert not covers.exclude(renditions__filter_spec="fill-480x300|format-webp").exists()
-
-
-def trace(record: Instrument) -> dict[str, Any]:
-    """Everything that submitting and approving left behind, without keys."""
-    content_type = ContentType.objects.get_for_model(record)
-    record.refresh_from_db()
-    review = ReviewTaskState.objects.get(record_type=content_type, record_id=record.pk)
-    revision = record.latest_revision
-    unlike = {"id", "latest_revision", "live_revision", "approved_revision", "internal_number"}
-    own = (field.name for field in record._meta.concrete_fields if field.name not in unlike)
-    of_review = ("status", "started_at", "finished_at", "finished_by", "comment", "record_title",
-                 "institution_name", "city_name", "due_on", "resubmitted", "task", "content_type")  # fmt: skip
-    of_state = ("status", "created_at", "requested_by", "workflow", "base_content_type")
-    return {
-        "record": {name: getattr(record, name) for name in own},
-        "revisions": (
-            record.latest_revision_id == record.live_revision_id == record.approved_revision_id,
-            revision.user, revision.created_at, revision.object_str, revision.base_content_type,
-        ),
-        "content": set(revision.content),
-        "photos": [photo["image"] for photo in revision.content["photos"]],
-        "review": {name: getattr(review, name) for name in of_review},
-        "state": {name: getattr(review.workflow_state, name) for name in of_state},
-        "current": review.workflow_state.current_task_state_id == review.pk,
-        "trail": list(
-            AuditEntry.objects.of(record).values_list(
-                "action", "at", "actor", "actor_name", "record_title", "changes", "reason"
-            )
-        ),
-        "message": Message.objects.filter(link=record.get_centre_url()).values_list("subject", "body", "created_at").get(),
-        "references": set(
-            ReferenceIndex.get_references_for_object(record).values_list("to_content_type", "to_object_id", "model_path")
-        ),
-    }  # fmt: skip
-
-
-def test_approving_in_bulk_leaves_what_the_services_leave(db: None) -> None:
-    provider = ProviderFactory(state="approved")
-    decider, image = reviewer(), SiteImageFactory()
-    created = timezone.now() - timedelta(days=20)
-    submitted, decided = created + timedelta(hours=3), created + timedelta(days=1)
-    values = {
-        field.name: getattr(InstrumentFactory.build(provider=provider), field.name)
-        for field in Instrument._meta.concrete_fields
-        if field.editable and not field.primary_key and field.name not in {"created_at", "updated_at"}
-    }
-
-    one = Instrument(**values | {"internal_number": "A-1", "provider": provider})
-    one.photos = [InstrumentPhoto(image=image, sort_order=0)]
-    with at(created):
-        services.create_draft(record=one, actor=provider.account)
-    with at(submitted):
-        services.submit(record=one, actor=provider.account)
-    with at(decided):
-        services.approve(record=one, actor=decider)
-
-    other = Instrument(**values | {"internal_number": "A-2", "provider": provider})
-    photos = [InstrumentPhoto(instrument=other, image=image, sort_order=0)]
-    create_approved([Approved(other, created, submitted, decided, decider, photos)])
-
-    assert trace(other) == trace(one)
-
-
-@pytest.mark.parametrize("subject", drawing.SUBJECTS)
-def test_every_subject_is_drawn(subject: str) -> None:
-    picture = Image.open(BytesIO(drawing.instrument_photo(subject, 1)))
-    assert (picture.format, picture.size) == ("JPEG", (960, 720))
-    assert drawing.instrument_photo(subject, 1) == drawing.instrument_photo(subject, 1)
-    assert drawing.instrument_photo(subject, 1) != drawing.instrument_photo(subject, 2)
-
-
-def test_a_certificate_can_be_drawn_without_a_chinese_font(monkeypatch) -> None:
-    rows = [("名称", "关中理工大学")]
-    with_font = drawing.certificate("营业执照", rows)
-    for cached in (papers._certificate_paper, papers._chinese):
-        cached.cache_clear()
-    monkeypatch.setattr(papers, "_chinese_font_file", lambda: None)
-    without = drawing.certificate("营业执照", rows)
-    for cached in (papers._certificate_paper, papers._chinese):
-        cached.cache_clear()
-    assert Image.open(BytesIO(with_font)).size == Image.open(BytesIO(without)).size == (840, 1188)

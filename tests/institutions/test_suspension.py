@@ -1,6 +1,7 @@
 """Suspending a provider: what leaves the public, what stays, and that lifting restores exactly what was there."""
 
 import datetime
+from io import BytesIO
 
 import pytest
 import time_machine
@@ -9,6 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from accounts.models import Message
 from catalogue.models import Capability, Instrument, LabService, Qualification, TestingService
@@ -135,6 +137,12 @@ def test_public_addresses_answer_404_and_lists_count_without_it(client, staff):
     assert "场发射扫描电镜" not in client.get("/catalogue/instruments/").content.decode()
     assert "场发射扫描电镜" not in client.get("/catalogue/instruments/?q=扫描电镜").content.decode()
     assert str(instrument.provider) not in client.get("/catalogue/providers/").content.decode()
+    for place, pk in (("instruments", instrument.pk), ("providers", instrument.provider_id)):
+        assert client.get(f"/api/v1/{place}/").json()["results"] == []
+        assert client.get(f"/api/v1/{place}/{pk}/").status_code == 404
+    export = client.get("/catalogue/instruments/export/")
+    assert load_workbook(BytesIO(export.getvalue())).active.max_row == 1
+    assert client.get("/").context["figures"].instruments == 0
 
 
 def test_the_provider_is_told_and_the_step_is_in_the_trail(
@@ -248,6 +256,7 @@ def test_a_suspended_provider_reads_why_and_goes_on_editing(provider, staff):
     )
     page = client.get(reverse("institutions:overview"))
     html = page.content.decode()
+    assert "badge badge--bad" in html
     assert "已暂停" in html
     assert "多次拒绝预约\n&lt;b&gt;整改后恢复&lt;/b&gt;" in html
     assert f"{timezone.localdate().isoformat()}（含当天）" in html

@@ -17,6 +17,7 @@ from catalogue.api.attributes import AttributeValueSerializer, attribute_values
 from catalogue.api.nodes import CitySerializer, NodeSerializer, city_of
 from catalogue.api.own.collections import Collection
 from catalogue.api.own.writing import CATEGORY, body_errors, body_names
+from catalogue.api.reading import ReadSerializer
 from catalogue.forms import STEP_FORMS
 from catalogue.models import ProviderRecord, Qualification, TreeNode
 from files.forms import UploadField
@@ -124,7 +125,9 @@ class AttributesField(serializers.Field):
 
     def to_representation(self, record: ProviderRecord) -> list[dict[str, Any]]:
         asked = record.attribute_book.in_force(record.category_code or "")
-        return attribute_values((one, record.attributes[one.key]) for one in asked if one.key in record.attributes)
+        return attribute_values(
+            (one, record.attributes[one.key]) for one in asked if one.key in record.attributes
+        )
 
 
 @extend_schema_field(OwnPhotoSerializer(many=True))
@@ -145,10 +148,14 @@ def own_serializer(collection: Collection) -> type[serializers.ModelSerializer]:
         fields["photos"] = PhotosField(label=_("照片"))
     if collection.has_scan:
         fields["scan"] = ScanSerializer(allow_null=True, label=_("证书扫描件"))
-    names = (*StateSerializer().fields, *body_names(model), *(n for n in fields if n not in body_names(model)))
+    names = (
+        *StateSerializer().fields,
+        *body_names(model),
+        *(n for n in fields if n not in body_names(model)),
+    )
     meta = type("Meta", (), {"model": model, "fields": names, "read_only_fields": names})
     name = f"Own{model.__name__}Serializer"
-    return type(name, (StateSerializer, serializers.ModelSerializer), {**fields, "Meta": meta})
+    return type(name, (StateSerializer, ReadSerializer), {**fields, "Meta": meta})
 
 
 @extend_schema_field(
@@ -185,7 +192,9 @@ def body_serializer(model: type[ProviderRecord]) -> type[serializers.ModelSerial
             hint = _("代码、名称，或“上级/名称”。") if is_node else _("本机构检测资质的内部编号或证书编号。")
             fields[name] = serializers.CharField(allow_null=True, **{**described, "help_text": hint})
         elif name == "city":
-            fields[name] = serializers.CharField(allow_blank=True, **{**described, "help_text": _("代码或名称。")})
+            fields[name] = serializers.CharField(
+                allow_blank=True, **{**described, "help_text": _("代码或名称。")}
+            )
     fields["attributes"] = AttributesBodyField(required=False)
     names = (*body_names(model), "attributes")
     extra = {name: {"required": False} for name in names}

@@ -46,7 +46,7 @@ class BodyReader:
             return []
         if name == "instruments":
             return self._instruments(value)
-        field = self.model._meta.get_field(name)
+        field: Any = self.model._meta.get_field(name)
         if isinstance(field, models.ForeignKey):
             if issubclass(field.related_model, TreeNode):
                 return [self._node(field.related_model, value)]

@@ -11,6 +11,8 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.http import parse_etags, quote_etag
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -19,11 +21,13 @@ from catalogue import services
 from catalogue.api.authentication import HasToken
 from catalogue.api.filters import MomentFilter, choice_filter
 from catalogue.api.own.collections import Collection
+from catalogue.api.own.describing import Describer
 from catalogue.api.own.serializers import own_serializer
 from catalogue.api.own.writing import Origin, RecordWriter, body_errors
 from catalogue.api.paging import CursorPagination
 from catalogue.api.parsers import NO_OBJECT, UploadParser
 from catalogue.api.problems import FieldErrors, Incomplete, Refusal
+from catalogue.api.schema import Operation
 from catalogue.api.throttling import RequestThrottle, WriteThrottle
 from catalogue.completeness import prepare_for_check
 from catalogue.filters import QueryFilter
@@ -44,7 +48,9 @@ def plain_number(number: str) -> str:
 
 class OwnFilterSet(django_filters.FilterSet):
     status = choice_filter(gettext_lazy("状态。"), SubmissionStatus.choices)
-    q = QueryFilter(label=gettext_lazy("内部编号中的字。"), field_name="internal_number", lookup_expr="icontains")
+    q = QueryFilter(
+        label=gettext_lazy("内部编号中的字。"), field_name="internal_number", lookup_expr="icontains"
+    )
     updated_since = MomentFilter(
         label=gettext_lazy("只要这一时间之后有变化的记录，包括审核结果。"),
         field_name="updated_at",
@@ -140,22 +146,36 @@ class OwnView(APIView):
         return own_serializer(self.collection)(records, many=True, context=context).data
 
 
-class OwnListView(OwnView):
+class OwnListView(OwnView, GenericAPIView):
     """All records of the institution, in whatever state, also those without an internal number."""
 
+    action = "list"
+    filterset_class = OwnFilterSet
+    filter_backends = (DjangoFilterBackend,)
     pagination_class = CursorPagination
 
+    def describe(self, method: str) -> Operation:
+        return Describer(self.collection).list()
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return self.records()
+
     def get(self, request: Request) -> Response:
-        filterset = OwnFilterSet(request.query_params, queryset=self.records())
+        filterset = DjangoFilterBackend().get_filterset(request, self.records(), self)
         if not filterset.is_valid():
-            raise FieldErrors({name: [str(one) for one in errors] for name, errors in filterset.errors.items()})
-        paginator = CursorPagination()
-        records = paginator.paginate_queryset(filterset.qs, request)
-        return paginator.get_paginated_response(self.represent(records))
+            raise FieldErrors(
+                {name: [str(one) for one in errors] for name, errors in filterset.errors.items()}
+            )
+        records = self.paginator.paginate_queryset(filterset.qs, request)
+        return self.paginator.get_paginated_response(self.represent(records))
 
 
 class OwnRecordView(OwnView):
     """One record by its internal number: read, created or brought up to date, deleted while it is a first draft."""
+
+    def describe(self, method: str) -> Operation:
+        operation: Operation = getattr(Describer(self.collection), method.lower())()
+        return operation
 
     def get(self, request: Request, number: str) -> Response:
         return self.answer(self.get_record(number))
@@ -172,7 +192,7 @@ class OwnRecordView(OwnView):
     def write(self, number: str, *, partial: bool) -> Response:
         body = self.request.data
         if not body:  # nothing was sent: that must not empty the record
-            raise Refusal(400, NO_OBJECT)
+            raise Refusal(400, str(NO_OBJECT))
         number = plain_number(number)
         if not number:
             raise self.not_found(number)
@@ -182,8 +202,7 @@ class OwnRecordView(OwnView):
             )
         origin = self.origin
         with transaction.atomic():
-            # One write of an institution at a time: two that create the same number end in one record.
-            Provider.objects.visible_to(origin.actor).select_for_update(no_key=True).first()
+            self.wait_for_others()
             if partial:
                 record: ProviderRecord = self.get_record(number)
             else:
@@ -196,6 +215,10 @@ class OwnRecordView(OwnView):
             writer.store(origin, withdraw=self.withdraws)
         return self.answer(record, 201 if is_new else 200)
 
+    def wait_for_others(self) -> None:
+        """One write of an institution at a time: two that create the same number end in one record."""
+        Provider.objects.visible_to(self.origin.actor).select_for_update(no_key=True).first()
+
 
 class RecordPartView(OwnView):
     """Something about one record, below its address, with one method of its own.
@@ -204,6 +227,7 @@ class RecordPartView(OwnView):
     """
 
     own_method: ClassVar[str] = "POST"
+    part: ClassVar[str]
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method in {self.own_method, "OPTIONS"}:
@@ -211,13 +235,17 @@ class RecordPartView(OwnView):
         view: Callable[..., HttpResponse] = OwnRecordView.as_view(collection=self.collection)
         return view(request, number=self.whole_number(**kwargs))
 
-    def whole_number(self, **kwargs: Any) -> str:
-        raise NotImplementedError
+    def whole_number(self, number: str, photo: int | None = None) -> str:
+        """The number that the record would have."""
+        whole = f"{number}/{self.part}"
+        return whole if photo is None else f"{whole}/{photo}"
 
 
 class OwnSubmitView(RecordPartView):
-    def whole_number(self, *, number: str) -> str:
-        return f"{number}/submit"
+    part = "submit"
+
+    def describe(self, method: str) -> Operation:
+        return Describer(self.collection).submit()
 
     def post(self, request: Request, number: str) -> Response:
         record = self.get_record(number)
@@ -229,8 +257,10 @@ class OwnSubmitView(RecordPartView):
 
 
 class OwnWithdrawView(RecordPartView):
-    def whole_number(self, *, number: str) -> str:
-        return f"{number}/withdraw"
+    part = "withdraw"
+
+    def describe(self, method: str) -> Operation:
+        return Describer(self.collection).withdraw()
 
     def post(self, request: Request, number: str) -> Response:
         record = self.get_record(number)
@@ -241,36 +271,39 @@ class OwnWithdrawView(RecordPartView):
 class UploadView(RecordPartView):
     parser_classes = (UploadParser,)
     take: ClassVar[str]
-    field: ClassVar[str]
-
-    def whole_number(self, *, number: str) -> str:
-        return f"{number}/{self.field}"
 
     def post(self, request: Request, number: str) -> Response:
         record = self.get_record(number)
         writer = RecordWriter(record, self.origin.actor, partial=True)
-        getattr(writer, self.take)(request.FILES.getlist(self.field))
+        getattr(writer, self.take)(request.FILES.getlist(self.part))
         changed = writer.store(self.origin, withdraw=self.withdraws)
         return self.answer(record, 201 if changed else 200)
 
 
 class OwnPhotosView(UploadView):
-    field, take = "photos", "take_photos"
+    part, take = "photos", "take_photos"
+
+    def describe(self, method: str) -> Operation:
+        return Describer(self.collection).upload(self.part, _("添加照片"), several=True)
 
 
 class OwnScanView(UploadView):
-    field, take = "scan", "take_scan"
+    part, take = "scan", "take_scan"
+
+    def describe(self, method: str) -> Operation:
+        return Describer(self.collection).upload(self.part, _("上传证书扫描件"), several=False)
 
 
 class OwnPhotoView(RecordPartView):
     own_method = "DELETE"
+    part = "photos"
 
-    def whole_number(self, *, number: str, photo: int) -> str:
-        return f"{number}/photos/{photo}"
+    def describe(self, method: str) -> Operation:
+        return Describer(self.collection).delete_photo()
 
     def delete(self, request: Request, number: str, photo: int) -> Response:
         if self.find(number) is None:
-            return self.delete_draft(self.whole_number(number=number, photo=photo))
+            return self.delete_draft(self.whole_number(number, photo))
         record: Any = self.get_record(number)
         if not any(one.image_id == photo for one in record.photos.all()):
             raise Refusal(404, _("这台仪器没有编号为 %d 的照片。") % photo)

@@ -28,7 +28,26 @@ from workflow.models import Submission
 CATEGORY = "category"
 # Read with a record, and let pass when it is sent back as it was read.
 READ_ONLY = frozenset(
-    ["id", "url", "page_url", "status", "status_label", "version", "is_public", "return_reason", "return_notes", "problems", "warnings", "photos", "scan", "created_at", "updated_at", "submitted_at", "due_on", "decided_at"]
+    [
+        "id",
+        "url",
+        "page_url",
+        "status",
+        "status_label",
+        "version",
+        "is_public",
+        "return_reason",
+        "return_notes",
+        "problems",
+        "warnings",
+        "photos",
+        "scan",
+        "created_at",
+        "updated_at",
+        "submitted_at",
+        "due_on",
+        "decided_at",
+    ]
 )
 
 
@@ -101,7 +120,7 @@ class RecordWriter:
     def take_photos(self, uploads: Sequence[UploadedFile]) -> None:
         """Add photos behind those there are; one that is there already is not added again."""
         self._take_uploads("photos", uploads)
-        photos: Any = self.record.photos  # type: ignore[attr-defined]
+        photos: Any = self.record.photos
         there: dict[Any, Any] = {}
         for photo in photos.all():
             there.setdefault(photo.image.file_hash or photo.image_id, photo)
@@ -152,7 +171,10 @@ class RecordWriter:
             form = form_class(data, files or MultiValueDict(), instance=self.record, owner=self.actor)
             if form.is_valid():
                 continue
-            for name, value in before.items():  # the next form checks the record with what is well-formed only
+            for (
+                name,
+                value,
+            ) in before.items():  # the next form checks the record with what is well-formed only
                 setattr(self.record, name, value)
             for name, sentences in body_errors(self.record, form.errors).items():
                 self.errors.setdefault(name, []).extend(str(one) for one in sentences)
@@ -182,9 +204,7 @@ class RecordWriter:
             if definition.key not in named and self.partial:
                 continue
             try:
-                value = clean_value(
-                    definition, named.get(definition.key), stored=values.get(definition.key)
-                )
+                value = clean_value(definition, named.get(definition.key), stored=values.get(definition.key))
             except ValidationError as error:
                 errors[definition.name] = error.messages
                 continue

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from catalogue.api.attributes import AttributeValueSerializer, attribute_values
 from catalogue.api.nodes import CitySerializer, NodeSerializer, city_of
+from catalogue.api.reading import ReadSerializer
 from catalogue.models import (
     Capability,
     Instrument,
@@ -39,7 +40,7 @@ class UrlField(AddressField):
     pass
 
 
-class ProviderLinkSerializer(serializers.ModelSerializer):
+class ProviderLinkSerializer(ReadSerializer):
     name = serializers.CharField(source="__str__", label=_("名称"))
     city = serializers.SerializerMethodField(label=_("所在城市"))
     url = UrlField("api:provider-detail", label=_("接口地址"))
@@ -53,7 +54,7 @@ class ProviderLinkSerializer(serializers.ModelSerializer):
         return city_of(provider.city)
 
 
-class RecordSerializer(serializers.ModelSerializer):
+class RecordSerializer(ReadSerializer):
     """What all records of providers have."""
 
     url = UrlField(label=_("接口地址"))
@@ -67,7 +68,7 @@ class RecordSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(AttributeValueSerializer(many=True))
     def get_attributes(self, record: ProviderRecord) -> list[dict[str, Any]]:
-        return attribute_values(self.context["book"].public(record))
+        return attribute_values(self.context["view"].book.public(record))
 
 
 class ContactMixin(serializers.Serializer):
@@ -139,7 +140,7 @@ class InstrumentSerializer(ContactMixin, RecordSerializer):
         ]
 
 
-class InstrumentLinkSerializer(serializers.ModelSerializer):
+class InstrumentLinkSerializer(ReadSerializer):
     url = UrlField("api:instrument-detail", label=_("接口地址"))
 
     class Meta:
@@ -177,7 +178,7 @@ class ServiceSerializer(ContactMixin, RecordSerializer):
 
     @extend_schema_field(InstrumentLinkSerializer(many=True))
     def get_instruments(self, service: Any) -> list[Mapping[str, Any]]:
-        used = self.context["instruments"].get(service.pk, [])
+        used = self.context["view"].used[service.pk]
         return InstrumentLinkSerializer(used, many=True, context=self.context).data
 
 
@@ -199,13 +200,13 @@ class LabServiceSerializer(ServiceSerializer):
         read_only_fields = fields
 
 
-class QualificationLinkSerializer(serializers.ModelSerializer):
+class QualificationLinkSerializer(ReadSerializer):
     class Meta:
         model = Qualification
         fields = ("id", "kind", "name", "certificate_number", "valid_from", "valid_to")
 
 
-class QualificationSerializer(serializers.ModelSerializer):
+class QualificationSerializer(ReadSerializer):
     class Meta:
         model = Qualification
         fields = ("id", "kind", "name", "certificate_number", "issuer", "scope", "valid_from", "valid_to")
@@ -242,7 +243,7 @@ class CapabilitySerializer(RecordSerializer):
         return QualificationLinkSerializer(qualification).data
 
 
-class ProviderSerializer(ContactMixin, serializers.ModelSerializer):
+class ProviderSerializer(ContactMixin, ReadSerializer):
     name = serializers.CharField(source="__str__", label=_("名称"))
     url = UrlField("api:provider-detail", label=_("接口地址"))
     page_url = UrlField(label=_("网页地址"))
@@ -285,4 +286,4 @@ class ProviderSerializer(ContactMixin, serializers.ModelSerializer):
 
     @extend_schema_field(QualificationSerializer(many=True))
     def get_qualifications(self, provider: Provider) -> list[Mapping[str, Any]]:
-        return QualificationSerializer(provider.public_qualifications, many=True).data  # type: ignore[attr-defined]
+        return QualificationSerializer(provider.public_qualifications, many=True).data

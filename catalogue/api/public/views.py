@@ -1,5 +1,6 @@
 """Reading the public catalogue. No token is needed; nothing here changes anything."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -10,7 +11,10 @@ from django.db.models import Model, Prefetch, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
@@ -30,7 +34,9 @@ from catalogue.api.public.serializers import (
     ProviderSerializer,
     TestingServiceSerializer,
 )
+from catalogue.api.schema import CONDITIONS, Operation, not_modified
 from catalogue.attributes import AttributeBook
+from catalogue.attributes.facets import read_facets
 from catalogue.models import (
     Capability,
     Instrument,
@@ -39,14 +45,46 @@ from catalogue.models import (
     ProviderRecord,
     Qualification,
     TestingService,
+    TreeNode,
 )
-from catalogue.search import CatalogueSearch, Kind, SearchQuery, Sort
+from catalogue.search import AttributeFilter, CatalogueSearch, Kind, SearchQuery, Sort
 from catalogue.templatetags.catalogue import photo as scaled
 from institutions.models import Provider
 
+# A filter by an attribute: its number, and for figures a bound.
+ATTRIBUTE = re.compile(r"a[0-9]{1,9}(?:_min|_max)?")
+
 
 class OpenMixin:
-    """Any page on the web may read the answer; cookies play no part in it."""
+    """Any page on the web may read the answer; cookies play no part in it.
+
+    ``slug``, ``tag`` and ``noun`` are what the documentation calls it.
+    """
+
+    slug: ClassVar[str]
+    tag: ClassVar[Any]
+    noun: ClassVar[Any]
+    action: str
+    get_serializer_class: Any
+
+    def describe(self, method: str) -> Operation:
+        if self.action == "list":
+            return Operation(
+                f"{self.slug}_list",
+                self.tag,
+                gettext("%s列表") % self.noun,
+                answers={200: self.get_serializer_class(), 304: not_modified()},
+                refusals=(400,),
+                parameters=CONDITIONS,
+            )
+        return Operation(
+            f"{self.slug}_retrieve",
+            self.tag,
+            gettext("%s详情") % self.noun,
+            answers={200: self.get_serializer_class(), 304: not_modified()},
+            refusals=(404,),
+            parameters=CONDITIONS,
+        )
 
     def finalize_response(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response: HttpResponseBase = super().finalize_response(*args, **kwargs)  # type: ignore[misc]
@@ -59,6 +97,7 @@ class PublicViewSet(OpenMixin, GenericViewSet):
     """A list and its records, with what clients need to ask again cheaply."""
 
     filterset_class: ClassVar[type[django_filters.FilterSet]]
+    filter_backends = (DjangoFilterBackend,)
     pagination_class = CursorPagination
     paginator: CursorPagination
 
@@ -77,9 +116,11 @@ class PublicViewSet(OpenMixin, GenericViewSet):
         return unless_unchanged(request, digest(data), self.state.since, lambda: Response(data))
 
     def page(self) -> Response:
-        filterset = self.filterset_class(self.request.query_params, queryset=self.get_queryset())
+        filterset = DjangoFilterBackend().get_filterset(self.request, self.get_queryset(), self)
         if not filterset.is_valid():
-            raise FieldErrors({name: [str(one) for one in errors] for name, errors in filterset.errors.items()})
+            raise FieldErrors(
+                {name: [str(one) for one in errors] for name, errors in filterset.errors.items()}
+            )
         rows = self.rows(filterset.qs, filterset.form.cleaned_data)
         self.gather(rows)
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
@@ -92,7 +133,10 @@ class PublicViewSet(OpenMixin, GenericViewSet):
 
 
 class RecordViewSet(PublicViewSet):
-    """Records that the search knows: in its order where it is asked for, otherwise by number."""
+    """Records that the search knows: in its order where it is asked for, otherwise by number.
+
+    Serializers read ``book`` here, and what ``gather`` has found.
+    """
 
     model: ClassVar[type[ProviderRecord]]
     kind: ClassVar[Kind]
@@ -109,14 +153,12 @@ class RecordViewSet(PublicViewSet):
     def get_queryset(self) -> QuerySet[Any]:
         return self.model.objects.public().select_related("provider", f"{self.category}__parent__parent")
 
-    def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "book": self.book}
-
     def rows(self, records: QuerySet[Any], asked: Mapping[str, Any]) -> Sequence[Any]:
         lowest, highest = asked.get("price_min"), asked.get("price_max")
         if lowest is not None and highest is not None and lowest > highest:
-            raise FieldErrors({"price_max": [_("最高价格不能低于最低价格。")]})
-        if not asked["q"] and not asked["sort"]:
+            raise FieldErrors({"price_max": [gettext("最高价格不能低于最低价格。")]})
+        attributes = self.attribute_filters(asked["category"])
+        if not asked["q"] and not asked["sort"] and not attributes:
             return super().rows(records, asked)
         limit, cursor = self.paginator.read(self.request, found=True)
         institution = asked["institution"]
@@ -129,6 +171,7 @@ class RecordViewSet(PublicViewSet):
             vouchers=True if asked.get("vouchers") else None,
             price_min=lowest,
             price_max=highest,
+            attributes=attributes,
             sort=asked["sort"] or (Sort.RELEVANCE if asked["q"] else Sort.NEWEST),
         )
         number = cursor.number if cursor else 1
@@ -140,8 +183,26 @@ class RecordViewSet(PublicViewSet):
         rows = records.in_bulk(found.object_ids)
         return [rows[pk] for pk in found.object_ids if pk in rows]
 
+    def attribute_filters(self, category: TreeNode | None) -> tuple[AttributeFilter, ...]:
+        """What ``a12=``, ``a12_min=`` and ``a12_max=`` ask for. Raises FieldErrors where they say nothing."""
+        given = {
+            name: value for name, value in self.request.query_params.items() if ATTRIBUTE.fullmatch(name)
+        }
+        if not given:
+            return ()
+        facets = read_facets(self.model, category.code if category else "", given)
+        if wrong := sorted(given.keys() - facets.params.keys()):
+            raise FieldErrors(
+                {
+                    name: [gettext("先用 category 选定分类；参数的编号、能否筛选和选项见分类的详情。")]
+                    for name in wrong
+                }
+            )
+        return facets.filters
+
 
 class InstrumentViewSet(RecordViewSet):
+    slug, tag, noun = "instruments", _("仪器"), _("仪器")
     model = Instrument
     kind = Kind.INSTRUMENT
     category = "instrument_class"
@@ -150,6 +211,18 @@ class InstrumentViewSet(RecordViewSet):
 
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().prefetch_related("photos")
+
+    def describe(self, method: str) -> Operation:
+        if self.action == "photo":
+            return Operation(
+                "instruments_photo",
+                self.tag,
+                gettext("仪器照片"),
+                gettext("转到图片文件。图片文件的地址会变，请保存本地址。"),
+                answers={302: OpenApiResponse(description=gettext("图片文件的地址在 Location。"))},
+                refusals=(404,),
+            )
+        return super().describe(method)
 
     def photo(self, request: Any, pk: int, image_id: int) -> HttpResponse:
         """Leads to the picture itself, whose address changes when it is scaled anew."""
@@ -172,7 +245,7 @@ class ServiceViewSet(RecordViewSet):
 
     def gather(self, rows: Sequence[Any]) -> None:
         self.used: dict[int, list[Instrument]] = defaultdict(list)
-        through: type[Model] = self.model.instruments.through  # type: ignore[attr-defined]
+        through: type[Model] = self.model.instruments.through
         service = self.model._meta.model_name
         links = (
             through._default_manager.filter(
@@ -184,23 +257,23 @@ class ServiceViewSet(RecordViewSet):
         for link in links:
             self.used[getattr(link, f"{service}_id")].append(link.instrument)  # type: ignore[attr-defined]
 
-    def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "instruments": getattr(self, "used", {})}
-
 
 class TestingServiceViewSet(ServiceViewSet):
+    slug, tag, noun = "testing_services", _("检测服务"), _("检测服务")
     model = TestingService
     kind = Kind.TESTING
     serializer_class = TestingServiceSerializer
 
 
 class LabServiceViewSet(ServiceViewSet):
+    slug, tag, noun = "lab_services", _("实验服务"), _("实验服务")
     model = LabService
     kind = Kind.LAB
     serializer_class = LabServiceSerializer
 
 
 class CapabilityViewSet(RecordViewSet):
+    slug, tag, noun = "capabilities", _("检测能力"), _("检测能力")
     model = Capability
     kind = Kind.CAPABILITY
     category = "field"
@@ -212,6 +285,7 @@ class CapabilityViewSet(RecordViewSet):
 
 
 class ProviderViewSet(PublicViewSet):
+    slug, tag, noun = "providers", _("接券机构"), _("接券机构")
     serializer_class = ProviderSerializer
     filterset_class = ProviderFilterSet
 

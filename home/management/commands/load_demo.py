@@ -17,7 +17,7 @@ from home.demo.people import EDITOR, LOGINS, PASSWORD, hashed_password
 from home.demo.province import load_province
 from institutions.models import Provider
 
-NAMES = {
+NAMES: dict[Any, str] = {
     Provider: "providers",
     Instrument: "instruments",
     Qualification: "qualifications",

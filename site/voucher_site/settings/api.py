@@ -45,6 +45,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": r"/api/v1/",
+    "PREPROCESSING_HOOKS": ["catalogue.api.schema.only_ours"],
+    "ENUM_NAME_OVERRIDES": {
+        "AttributeKind": "catalogue.models.AttributeKind.choices",
+        "QualificationKind": "catalogue.models.QualificationKind.choices",
+    },
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
     "COMPONENT_SPLIT_REQUEST": True,

@@ -14,7 +14,7 @@ if missing := [name for name in REQUIRED if not os.environ.get(name, "").strip()
 
 # Only now: the shared settings would stumble over an empty address.
 from .base import *  # noqa: E402
-from .base import DATABASES, LOGGING, STORAGES, TASKS, env  # noqa: E402
+from .base import DATABASES, LOGGING, REST_FRAMEWORK, STORAGES, TASKS, env  # noqa: E402
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
@@ -30,6 +30,7 @@ CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
 # How many proxies of ours append to X-Forwarded-For. Too few, and everyone shares the proxy's address
 # and with it the lock-out after failed logins; too many, and the address can be forged.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
+REST_FRAMEWORK["NUM_PROXIES"] = ALLAUTH_TRUSTED_PROXY_COUNT
 
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # A worker serves one request at a time, so its pool is small; the pool replaces connections that

@@ -1,0 +1,11 @@
+"""Background tasks of attributes."""
+
+from django_tasks import task
+
+from catalogue.search.indexing import sync_node
+
+
+@task()
+def sync_node_task(place: str, code: str) -> None:
+    """Index anew what is public at a node and below it."""
+    sync_node(place, code)

@@ -1,0 +1,60 @@
+"""Requests of a provider's system that arrive at the same moment."""
+
+import time
+
+import pytest
+from django.db import connection
+
+from catalogue.api.own.views import OwnRecordView
+from catalogue.api.own.writing import RecordWriter
+from catalogue.models import Instrument
+from tests.api.conftest import INSTRUMENT, System
+from tests.factories import ProviderFactory
+from tests.threads import at_once
+from workflow.models import AuditEntry
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+def send_at_once(system):
+    bodies = [{**INSTRUMENT, "model": model} for model in ("A", "B", "C")]
+    return at_once(*(lambda body=body: system.put("YQ-1", body) for body in bodies))
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite writes one after the other by itself")
+def test_without_waiting_for_each_other_all_but_one_are_refused(monkeypatch):
+    monkeypatch.setattr(OwnRecordView, "wait_for_others", lambda view: None)
+    take = RecordWriter.take
+    monkeypatch.setattr(RecordWriter, "take", lambda writer, body: (take(writer, body), time.sleep(0.5)))
+    responses = send_at_once(System(ProviderFactory(approved=True).account))
+    assert sorted(response.status_code for response in responses) == [201, 409, 409]
+    assert Instrument.objects.get().version == 1
+
+
+def test_one_number_sent_twice_at_once_is_one_record():
+    system = System(ProviderFactory(approved=True).account)
+    responses = send_at_once(system)
+    assert sorted(response.status_code for response in responses) == [200, 200, 201]
+    instrument = Instrument.objects.get()
+    assert instrument.version == 3
+    actions = AuditEntry.objects.of(instrument).order_by("pk").values_list("action", flat=True)
+    assert list(actions) == ["create", "save", "save"]
+
+
+def test_of_two_that_know_the_same_version_one_is_told():
+    system = System(ProviderFactory(approved=True).account)
+    etag = system.put("YQ-1", INSTRUMENT)["ETag"]
+    responses = at_once(
+        *(lambda model=model: system.patch("YQ-1", {"model": model}, If_Match=etag) for model in ("A", "B"))
+    )
+    assert sorted(response.status_code for response in responses) == [200, 412]
+    assert Instrument.objects.get().version == 2
+
+
+def test_submitted_twice_at_once_it_is_submitted_once():
+    system = System(ProviderFactory(approved=True).account)
+    system.put("YQ-1", INSTRUMENT)
+    system.add_photos("YQ-1", "navy")
+    responses = at_once(*(lambda: system.act("YQ-1", "submit") for _ in range(2)))
+    assert sorted(response.status_code for response in responses) == [200, 409]
+    assert AuditEntry.objects.filter(action="submit", record_title=INSTRUMENT["name"]).count() == 1
