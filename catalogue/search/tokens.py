@@ -23,6 +23,11 @@ SEPARATOR = re.compile(r"[\W_]")
 BESIDE_LETTER = re.compile(r"(?<![0-9])_|_(?![0-9])")
 # GB/T, HJ, ISO: letters that a number may follow after a space. Longer ones are words.
 DESIGNATION_LENGTH = 8
+# What a designation begins with: GB/T, DB61/T, GCMS-QP; the GB alone of E112、GB.
+LETTERS = re.compile(r"[a-z][a-z0-9]*(?:[/._\-–—][a-z0-9]+)*\Z")
+NUMBER = re.compile(r"[0-9][a-z0-9]*(?:[/._\-–—][a-z0-9]+)*")
+# A part of a code's letters, GB or the QP of GCMS-QP; one letter says too little.
+PART = re.compile(r"(?<![a-z0-9])[a-z][a-z0-9]+")
 # Longer pieces of a code say no more; a longer query is looked for piece by piece.
 PIECE = 16
 # What people type is shorter; the rest of a longer query is left out.
@@ -64,8 +69,8 @@ def _pieces(text: str) -> Pieces:
     for code in codes:
         tokens += _code_pieces(code[0])
     for first, second in pairwise(codes):
-        if _is_designation(first, second):
-            tokens += _designation_pieces(first[0], second[0])
+        if designation := _designation(first, second):
+            tokens += _designation_pieces(*designation)
     # what lies within a code is left to the code
     return Pieces(tokens, [pair for pair in pairs if not pair.isascii()], triples)
 
@@ -90,24 +95,32 @@ def _code_pieces(code: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _is_designation(first: re.Match[str], second: re.Match[str]) -> bool:
-    """Whether two codes are the letters and the number of one, with a space between: GB/T 228.1."""
-    return (
-        first[0][0].isalpha()
-        and second[0][0].isdigit()
-        and len(first[0]) <= DESIGNATION_LENGTH
-        and second.start() - first.end() <= 2
-        and first.string[first.end() : second.start()].isspace()
-    )
+def _designation(first: re.Match[str], second: re.Match[str]) -> tuple[str, str] | None:
+    """The letters and the number of one code, if a space stands between them: GB/T 228.1. None of anything else."""
+    letters, number = LETTERS.search(first[0]), NUMBER.match(second[0])
+    between = first.string[first.end() : second.start()]
+    if letters is None or number is None or len(between) > 2 or not between.isspace():
+        return None
+    return (letters[0], number[0]) if 1 < len(letters[0]) <= DESIGNATION_LENGTH else None
 
 
 @lru_cache(maxsize=20_000)
 def _designation_pieces(letters: str, number: str) -> tuple[str, ...]:
-    """What begins in the letters when the space is left out, as in GB/T228.1 or GBT228.1."""
+    """The code with its space left out, as in GB/T228.1 or GBT228.1, and its parts: QP2010 of GCMS-QP 2010.
+
+    Not what begins within letters, the B of RIB 500 and its number are not B5; but of one longer than a piece everything,
+    since a query of its length is looked for from the middle too.
+    """
     spelt, joined = _spellings(letters + number)
-    found = [spelt[i : i + PIECE] for i in range(len(letters)) if spelt[i] != "_"]
+    if len(spelt) > PIECE:
+        starts = [i for i in range(len(letters)) if spelt[i] != "_"]
+    else:
+        starts = [match.start() for match in PART.finditer(_spellings(letters)[0])]
+    found = [spelt[i : i + PIECE] for i in starts]
     if joined != spelt:
-        found += [joined[i : i + PIECE] for i in range(len(_spellings(letters)[1]))]
+        found.append(joined[:PIECE])
+        if len(joined) > PIECE:
+            found += [joined[i : i + PIECE] for i in range(1, len(_spellings(letters)[1]))]
     return tuple(found)
 
 
