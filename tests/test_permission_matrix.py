@@ -27,6 +27,7 @@ from catalogue.models import Instrument, Job
 from files.models import PrivateFile
 from institutions.suspension import suspend_provider
 from tests.factories import (
+    AttributeFactory,
     CapabilityFactory,
     InstrumentFactory,
     LabServiceFactory,
@@ -345,6 +346,16 @@ admin/snippets/catalogue/labservice/delete/<int:pk>/           | GET /admin/snip
 admin/snippets/catalogue/labservice/unpublish/<int:pk>/        | GET /admin/snippets/catalogue/labservice/unpublish/{lab}/                | login login login login admin admin admin admin
 admin/snippets/catalogue/labservice/history/<int:pk>/          | GET /admin/snippets/catalogue/labservice/history/{lab}/                  | login login login login admin admin admin admin
 admin/snippets/catalogue/labservice/history/<int:pk>/revisions/<int:revision_id>/unschedule/ | GET /admin/snippets/catalogue/labservice/history/{lab}/revisions/{revision}/unschedule/ | login login login login 404   404   404   404
+admin/snippets/catalogue/attributedefinition/                  | GET /admin/snippets/catalogue/attributedefinition/                       | login login login login 200   admin 200   200
+admin/snippets/catalogue/attributedefinition/results/          | GET /admin/snippets/catalogue/attributedefinition/results/               | login login login login 200   admin 200   200
+admin/snippets/catalogue/attributedefinition/add/              | GET /admin/snippets/catalogue/attributedefinition/add/                   | login login login login admin admin admin 200
+admin/snippets/catalogue/attributedefinition/edit/<int:pk>/    | GET /admin/snippets/catalogue/attributedefinition/edit/{attribute}/      | login login login login admin admin admin 200
+admin/snippets/catalogue/attributedefinition/inspect/<int:pk>/ | GET /admin/snippets/catalogue/attributedefinition/inspect/{attribute}/   | login login login login 200   admin 200   200
+admin/snippets/catalogue/attributedefinition/delete/<int:pk>/  | GET /admin/snippets/catalogue/attributedefinition/delete/{attribute}/    | login login login login admin admin admin admin
+admin/snippets/catalogue/attributedefinition/retire/<int:pk>/  | GET /admin/snippets/catalogue/attributedefinition/retire/{attribute}/    | login login login login admin admin admin 200
+admin/snippets/catalogue/attributedefinition/restore/<int:pk>/ | GET /admin/snippets/catalogue/attributedefinition/restore/{retired_attribute}/ | login login login login admin admin admin 200
+admin/snippets/catalogue/attributedefinition/retire/<int:pk>/  | POST /admin/snippets/catalogue/attributedefinition/retire/{attribute}/   | login login login login admin admin admin 302
+admin/snippets/catalogue/attributedefinition/restore/<int:pk>/ | POST /admin/snippets/catalogue/attributedefinition/restore/{retired_attribute}/ | login login login login admin admin admin 302
 admin/users/results/                                           | GET /admin/users/results/                                                | login login login login admin admin admin 200
 admin/users/delete/<int:pk>/                                   | GET /admin/users/delete/{account}/                                       | login login login login admin admin admin 302
 admin/^workflow/auditentry/$                                   | GET /admin/workflow/auditentry/                                          | login login login login 200   admin 200   200
@@ -426,6 +437,8 @@ def world(db: None) -> SimpleNamespace:
         },
         names={
             "account": owner.pk,
+            "attribute": AttributeFactory().pk,
+            "retired_attribute": AttributeFactory(retired_at=datetime(2026, 1, 5, tzinfo=UTC)).pk,
             "job": Job.objects.create(**job, state="ready").pk,
             "silent": Job.objects.create(
                 **job, state="checking", heartbeat_at=datetime(2026, 1, 1, tzinfo=UTC)

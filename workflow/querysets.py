@@ -11,8 +11,12 @@ from workflow.statuses import SubmissionStatus
 
 class SubmissionQuerySet(models.QuerySet[Any]):
     def locked(self, pk: int) -> Any:
-        """The row, locked until the transaction ends. SQLite locks the whole database instead."""
-        return self.select_for_update(of=("self",)).get(pk=pk)
+        """The row, locked until the transaction ends. SQLite locks the whole database instead.
+
+        Not against those who only refer to it: PostgreSQL checks the foreign key of a row that changes twice, and a
+        decision on an instrument that waited for its provider's would hold what that one waits for (the search index).
+        """
+        return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
     def pending(self) -> Self:
         return self.filter(status=SubmissionStatus.PENDING)

@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
@@ -169,7 +170,7 @@ class InstrumentFilterSet(PricedFilterSet):
     category = NodeFilter(
         field_name="instrument_class__code",
         model=InstrumentClass,
-        label=gettext_lazy("仪器分类代码，含下级。") + BY_ATTRIBUTE,
+        label=format_lazy("{}{}", gettext_lazy("仪器分类代码，含下级。"), BY_ATTRIBUTE),
     )
     city = choice_filter(gettext_lazy("所在城市的代码。"), city_choices)
 
@@ -178,7 +179,7 @@ class ServiceFilterSet(PricedFilterSet):
     category = NodeFilter(
         field_name="field__code",
         model=TestingField,
-        label=gettext_lazy("检测领域代码，含下级。") + BY_ATTRIBUTE,
+        label=format_lazy("{}{}", gettext_lazy("检测领域代码，含下级。"), BY_ATTRIBUTE),
     )
     city = choice_filter(gettext_lazy("机构所在城市的代码。"), city_choices, field_name="provider__city")
 
@@ -187,7 +188,7 @@ class CapabilityFilterSet(RecordFilterSet):
     category = NodeFilter(
         field_name="field__code",
         model=TestingField,
-        label=gettext_lazy("检测领域代码，含下级。") + BY_ATTRIBUTE,
+        label=format_lazy("{}{}", gettext_lazy("检测领域代码，含下级。"), BY_ATTRIBUTE),
     )
     city = choice_filter(gettext_lazy("机构所在城市的代码。"), city_choices, field_name="provider__city")
 

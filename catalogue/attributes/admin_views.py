@@ -5,7 +5,7 @@ from typing import Any, ClassVar, cast
 import django_filters
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -20,7 +20,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, InspectView, SnippetViewSet
 
 from accounts.exceptions import DomainError
 from accounts.models import User
@@ -115,7 +115,13 @@ class AttributeIndexView(IndexView):
         """As providers read them: by node, the highest first, unless a column was chosen."""
         if self.ordering:
             return super().order_queryset(queryset)
-        return queryset.order_by("instrument_class_id", "testing_field_id", "sort_order", "pk")
+        instruments_first = F("instrument_class_id").asc(nulls_last=True)
+        return queryset.order_by(instruments_first, "testing_field_id", "sort_order", "pk")
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """Without boxes to tick: nothing is done to many at once."""
+        return super().columns[1:]
 
     def get_list_more_buttons(self, instance: AttributeDefinition) -> list[Any]:
         buttons = super().get_list_more_buttons(instance)
@@ -154,6 +160,25 @@ class AttributeEditView(SavedByServiceMixin, EditView):
     def header_more_buttons(self) -> list[Any]:
         button = Button(switch_label(self.object), url=switch_url(self.object), icon_name="stop", priority=30)
         return [*super().header_more_buttons, button]
+
+
+class AttributeInspectView(InspectView):
+    """The definition to read, for those who may not change it."""
+
+    def get_field_label(self, field_name: str, field: Any) -> Any:
+        return _("适用范围") if field_name == "node" else super().get_field_label(field_name, field)
+
+    def get_node_display_value(self) -> str:
+        return node_path(self.object.node)
+
+    def get_choices_display_value(self) -> str:
+        return "、".join(self.object.options)
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        value = super().get_field_display_value(field_name, field)
+        if isinstance(value, bool):
+            return _("是") if value else _("否")
+        return "—" if value in (None, "") else value
 
 
 class SwitchView(WagtailAdminTemplateMixin, TemplateView):
@@ -227,8 +252,7 @@ class AttributeViewSet(SnippetViewSet):
     inspect_view_fields = [
         "name",
         "unit",
-        "instrument_class",
-        "testing_field",
+        "node",
         "kind",
         "choices",
         "help_text",
@@ -242,8 +266,10 @@ class AttributeViewSet(SnippetViewSet):
     index_view_class = AttributeIndexView
     add_view_class = AttributeCreateView
     edit_view_class = AttributeEditView
+    inspect_view_class = AttributeInspectView
     list_display = [
-        "label",
+        "name",
+        "unit",
         NodeColumn("node", label=gettext_lazy("适用范围")),
         Column("get_kind_display", label=gettext_lazy("类型")),
         MarksColumn("marks", label=gettext_lazy("用途")),

@@ -53,7 +53,7 @@ class AttributeField(forms.Field):
         if self.definition.kind == AttributeKind.CHOICE:
             options = self.definition.options
             extra = [] if stored is None or stored in options else [(stored, _("%s（原有选项）") % stored)]
-            self.widget.choices = [  # type: ignore[attr-defined]
+            self.widget.choices = [
                 ("", _("请选择")),
                 *((option, option) for option in options),
                 *extra,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from catalogue.models import AttributeDefinition, InstrumentClass, TestingField, TreeNode
+from catalogue.models import AttributeDefinition, AttributeKind, InstrumentClass, TestingField, TreeNode
 
 TREES: tuple[tuple[str, type[TreeNode], Any], ...] = (
     ("instrument_class", InstrumentClass, gettext_lazy("仪器")),
@@ -55,6 +55,8 @@ class AttributeForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        kinds: Any = self.fields["kind"]
+        kinds.choices = [("", _("请选择")), *AttributeKind.choices]
         self.fields["kind"].help_text = _("保存后不能修改。要换类型，请停用这一项，再新增一项。")
         if self.instance.pk is not None:
             self.initial["node"] = f"{self.instance.place}:{self.instance.node_code}"

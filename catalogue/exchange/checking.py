@@ -49,6 +49,8 @@ class ParsedRow:
     key: str
     values: dict[str, Any] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    # cells of attributes that are no value of theirs, unless the record has it already
+    doubtful: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -101,6 +103,8 @@ class Checker:
                     parsed.values[column.key] = column.parse(raw)
                 except ValidationError as error:
                     parsed.faults.extend(Fault(column.key, str(sentence)) for sentence in error.messages)
+                    if isinstance(column, AttributeColumn):
+                        parsed.doubtful[column.key] = raw
         self._take_key(parsed)
         return parsed
 
@@ -171,6 +175,7 @@ class Checker:
             self._demand_needed(row)
         else:
             record = stored
+            self._allow_stored(row, record)
         status = SubmissionStatus(record.status)
         changes, instruments = self._apply(row, record)
         if changes or stored is None:
@@ -183,6 +188,13 @@ class Checker:
             return Verdict(row, Outcome.UNCHANGED, record)
         is_locked = status in {SubmissionStatus.PENDING, SubmissionStatus.APPROVED}
         return Verdict(row, Outcome.UPDATED, record, changes, instruments, is_locked)
+
+    def _allow_stored(self, row: ParsedRow, record: ProviderRecord) -> None:
+        """What a record has stays valid, whatever choices staff have taken away since."""
+        for key, raw in row.doubtful.items():
+            column = self.layout.by_key[key]
+            if isinstance(column, AttributeColumn) and column.is_stored(raw, record):
+                row.faults = [fault for fault in row.faults if fault.key != key]
 
     def _demand_needed(self, row: ParsedRow) -> None:
         faulty = {fault.key for fault in row.faults}

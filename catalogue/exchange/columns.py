@@ -20,7 +20,7 @@ from catalogue.attributes.values import NO, YES
 from catalogue.exchange.cells import Raw, day_of, folded, plain_number, text_of
 from catalogue.exchange.nodes import NodeBook
 from catalogue.exchange.subjects import KEY, Spec
-from catalogue.models import AttributeDefinition, ProviderRecord
+from catalogue.models import AttributeDefinition, AttributeKind, ProviderRecord
 from institutions.regions import cities
 
 # What an export puts into a cell.
@@ -292,8 +292,15 @@ class AttributeColumn(Column):
 
     def parse(self, raw: Raw) -> Any:
         if isinstance(raw, int | float) and not isinstance(raw, bool):
-            return clean_value(self.definition, plain_number(raw))
+            # a calculated 0.30000000000000004 is the 0.3 that the sheet shows
+            is_number = self.definition.kind == AttributeKind.NUMBER
+            return clean_value(self.definition, raw if is_number else plain_number(raw))
         return clean_value(self.definition, raw if isinstance(raw, bool) else text_of(raw))
+
+    def is_stored(self, raw: Raw, record: ProviderRecord) -> bool:
+        """Whether the cell has what the record has, as an export writes it: an option, say, that is gone by now."""
+        stored = self.export(record)
+        return stored not in (None, "") and text_of(raw) == stored
 
     def export(self, record: ProviderRecord) -> Cell:
         return plain_value(self.definition, record.attributes.get(self.definition.key))

@@ -21,7 +21,7 @@ from catalogue.search.models import SearchDoc
 from institutions.models import Provider
 
 # Records that one transaction indexes anew: some tenths of a second.
-SYNCED_AT_ONCE = 500
+SYNCED_AT_ONCE = 250
 
 
 def sync_record(record: ProviderRecord) -> None:

@@ -114,5 +114,5 @@ def test_services_name_their_instruments(system, slug, model, django_assert_max_
     assert system.act("FW-1", "submit", **of).json()["status"] == "pending"
     for number in ("FW-2", "FW-3"):
         system.put(number, body, **of)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert len(system.get(**of).json()["results"]) == 3

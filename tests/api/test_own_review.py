@@ -153,7 +153,7 @@ def test_the_list_says_how_each_stands(system, django_assert_max_num_queries):
     InstrumentFactory(provider=provider, internal_number="")
     returned = InstrumentFactory(provider=provider, attributes={"1": "x"})
     system.get()
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         body = system.get().json()
     assert len(body["results"]) == 5
     assert body["results"][0]["id"] == returned.pk

@@ -108,6 +108,13 @@ def test_ending_a_token_is_asked_first_and_final(client, account):
     assert list(entries) == [("delete", "停用接口令牌"), ("create", "新建接口令牌")]
 
 
+def test_staff_read_of_tokens_in_the_audit_trail(account, superuser_client):
+    System(account)
+    page = superuser_client.get("/admin/workflow/auditentry/").content.decode()
+    assert "新建接口令牌" in page
+    assert "实验室系统" in page
+
+
 def test_anothers_token_is_not_found(client, account):
     theirs = System(ProviderFactory(approved=True).account).token
     client.force_login(account)

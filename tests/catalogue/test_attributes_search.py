@@ -273,13 +273,20 @@ def test_a_bound_that_is_no_number_is_said_so(client, microscopes, defined):
 
 
 @given(
-    st.dictionaries(st.sampled_from(["a1", "a1_min", "a1_max", "a2", "a2_min", "b"]), st.text(max_size=50))
+    st.dictionaries(
+        st.sampled_from(["a1", "a1_min", "a1_max", "a2_min", "a2_max", "a3", "a3_min", "b"]),
+        st.one_of(st.text(max_size=50), st.decimals().map(str), st.sampled_from(["EI", "-1e-3", "１２"])),
+    )
 )
 def test_any_parameters_are_understood_or_left_out(parameters):
+    for pk, kind in ((1, "number"), (2, "range"), (3, "choice")):
+        fields = {"name": kind, "kind": kind, "choices": "EI\nCI", "is_facet": True}
+        AttributeDefinition.objects.get_or_create(pk=pk, instrument_class_id="010100", defaults=fields)
     query = QueryDict(mutable=True)
     query.update(parameters)
     read = read_facets(Instrument, "010100", query)
-    assert read.filters == ()
+    assert set(read.params) | set(read.wrong) <= set(parameters)
+    assert search(category="010100", attributes=read.filters, counted=read.counted).total == 0
 
 
 def test_the_list_costs_two_queries_more_with_facets(client, microscopes, django_assert_max_num_queries):

@@ -41,4 +41,3 @@ COLLECTIONS = (
     Collection("testing-services", TestingService, FIELD),
     Collection("lab-services", LabService, FIELD),
 )
-BY_SLUG = {collection.slug: collection for collection in COLLECTIONS}
