@@ -7,8 +7,7 @@ from django.db.models import Count
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
-from catalogue.forms.filters import validity_condition
-from catalogue.models import Qualification, Validity
+from catalogue.models import Qualification, Validity, validity_condition
 
 
 class ValidityPanel(Component):

@@ -1,8 +1,7 @@
 """What many drafts still lack before they can be submitted, without a query for each."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from typing import Any, TypeVar, cast
 
 from django.core.cache import cache
@@ -11,6 +10,7 @@ from django.utils import timezone
 
 from catalogue.attributes import AttributeBook
 from catalogue.models import AttributeDefinition, Instrument, ProviderRecord
+from catalogue.pieces import in_pieces
 from institutions.models import Provider
 from workflow.statuses import EDITABLE
 
@@ -53,17 +53,12 @@ def complete_ids(model: type[ProviderRecord], provider: Provider) -> list[int]:
     if found is None:
         found = [
             pk
-            for piece in _pieces(records.iterator(CHUNK))
+            for piece in in_pieces(records.iterator(CHUNK), CHUNK)
             for pk, problems in bulk_submission_problems(piece).items()
             if not problems
         ]
         cache.set(key, found, CACHE_SECONDS)
     return found
-
-
-def _pieces(records: Iterator[R]) -> Iterator[list[R]]:
-    while piece := list(islice(records, CHUNK)):
-        yield piece
 
 
 def _fingerprint(records: QuerySet[Any], provider: Provider) -> str:

@@ -3,14 +3,13 @@
 from typing import Any
 
 import django_filters
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 
-from catalogue.forms.filters import validity_condition
-from catalogue.models import Qualification, Validity
-from catalogue.querysets import QualificationQuerySet
+from catalogue.models import Qualification, Validity, validity_condition
 
 
 class QualificationFilterSet(WagtailFilterSet):
@@ -23,8 +22,8 @@ class QualificationFilterSet(WagtailFilterSet):
         fields = ["status", "kind", "provider__city"]
 
     def filter_validity(
-        self, queryset: QualificationQuerySet, name: str, value: str
-    ) -> QualificationQuerySet:
+        self, queryset: QuerySet[Qualification], name: str, value: str
+    ) -> QuerySet[Qualification]:
         return queryset.filter(validity_condition(value))
 
 

@@ -83,12 +83,6 @@ class ServiceQuerySet(ProviderRecordQuerySet):
         return self.select_related("provider", "field__parent").only(*SERVICE_CARD_FIELDS)
 
 
-class QualificationQuerySet(ProviderRecordQuerySet):
-    def ending_by(self, day: datetime.date) -> Self:
-        """Those whose term has ended or ends on that day at the latest."""
-        return self.filter(valid_to__lte=day)
-
-
 class CapabilityQuerySet(ProviderRecordQuerySet):
     def for_cards(self) -> Self:
         """With what a row in a list prints, in one query."""

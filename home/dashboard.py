@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Message, User
 from catalogue.centre.kinds import INSTRUMENTS, KINDS, QUALIFICATIONS, RecordKind
-from catalogue.forms.filters import validity_condition
-from catalogue.models import EXPIRING_DAYS, Qualification, Validity
+from catalogue.models import EXPIRING_DAYS, Qualification, Validity, validity_condition
 from institutions.models import Provider
 from workflow.statuses import WITHDRAWABLE, SubmissionStatus
 

@@ -34,10 +34,7 @@ class NodeSerializer(serializers.Serializer):
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_path(self, node: TreeNode) -> list[str]:
-        names = [node.name]
-        while (node := node.parent) is not None:
-            names.insert(0, node.name)
-        return names
+        return node.lineage
 
 
 class TreeNodeSerializer(serializers.Serializer):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,7 +43,7 @@ class AttributeField(forms.Field):
         self.stored: Any = None
         super().__init__(
             label=definition.name,
-            help_text=definition.help_text,
+            help_text=escape(definition.help_text),  # what staff type; templates take a help text for markup
             required=False,
             widget=_widget(definition),
         )

@@ -20,7 +20,7 @@ EXACT_NUMBER = 10**15
 # Days since 1899-12-30: what Excel makes of 1950-01-01 and 2100-01-01 in a cell that is not formatted as a date.
 FIRST_SERIAL, LAST_SERIAL = 18264, 73051
 SERIAL_ORIGIN = datetime.date(1899, 12, 30)
-BREAKS = re.compile(r"\s*[\r\n]+\s*")
+BREAKS = re.compile(r"[\r\n]+")
 
 
 def is_blank(raw: Raw | None) -> bool:
@@ -44,7 +44,9 @@ def text_of(raw: Raw, *, several_lines: bool = False) -> str:
     if isinstance(raw, str):
         text = raw.strip()
         if "\n" in text or "\r" in text:
-            return normalize_newlines(text) if several_lines else BREAKS.sub(" ", text)
+            if several_lines:
+                return normalize_newlines(text)
+            return " ".join(filter(None, map(str.strip, BREAKS.split(text))))
         return text
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"

@@ -285,7 +285,7 @@ class AttributeColumn(Column):
     """An attribute that staff have defined. Whether it holds for the row's class is checked with the row."""
 
     def __init__(self, definition: AttributeDefinition, **kwargs: Any) -> None:
-        super().__init__(key=f"attribute-{definition.pk}", **kwargs)
+        super().__init__(key=definition.field_name, **kwargs)
         self.definition = definition
         if self.options:
             self.kind = ColumnKind.CHOICE

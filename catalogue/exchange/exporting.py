@@ -12,6 +12,7 @@ from catalogue.exchange.columns import AttributeColumn, Column
 from catalogue.exchange.sheets import SubjectSheet
 from catalogue.exchange.subjects import EXPORT_ONLY
 from catalogue.models import ProviderRecord
+from catalogue.models.attributes import FIELD_PREFIX
 from files.spreadsheets import Sheet
 from workflow.differences import field_label
 from workflow.statuses import SubmissionStatus
@@ -70,5 +71,5 @@ def return_reasons(record: ProviderRecord) -> str:
 
 
 def _label(record: ProviderRecord, name: str) -> str:
-    definition = record.attribute_book.by_key.get(name.removeprefix("attribute-"))
+    definition = record.attribute_book.by_key.get(name.removeprefix(FIELD_PREFIX))
     return definition.label if definition else field_label(type(record), name)

@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from catalogue.exchange.checking import Checker, Fault, Outcome, Verdict
 from catalogue.exchange.choosing import RowChoice
-from catalogue.exchange.packages import MAX_ROWS, too_many_rows
 from catalogue.exchange.reading import Source, SourceRow, opened_source
 from catalogue.exchange.refused import refused_workbook
+from catalogue.exchange.scans import MAX_ROWS, too_many_rows
 from catalogue.exchange.sheets import SubjectSheet
 from catalogue.exchange.subjects import SUBJECTS, Subject
 from catalogue.jobs import progress
@@ -28,6 +28,7 @@ from catalogue.jobs.exceptions import JobError
 from catalogue.jobs.services import create_job
 from catalogue.jobs.workers import Worker
 from catalogue.models import Job, JobKind, ProviderRecord
+from catalogue.pieces import in_pieces
 from files.models import PrivateFile
 from files.workbooks import discard, store_workbook
 from institutions.models import Provider
@@ -89,6 +90,7 @@ class ImportWorker(Worker):
             checker = Checker(source)
             counts = dict.fromkeys(Outcome, 0)
             faults: dict[str, list[list[str]]] = {}
+            keys: dict[str, str] = {}
             locked, rows = 0, 0
             shown: list[dict[str, Any]] = []
             for verdicts in self._judged(checker, source):
@@ -97,6 +99,7 @@ class ImportWorker(Worker):
                     locked += verdict.is_locked
                     if verdict.faults:
                         faults[str(verdict.row.number)] = _kept(verdict.faults)
+                        keys[str(verdict.row.number)] = verdict.row.key
                         if len(shown) < SHOWN_ROWS:
                             shown.append(self._shown(verdict))
                 rows += len(verdicts)
@@ -109,6 +112,7 @@ class ImportWorker(Worker):
                 )
             job.report = {
                 "faults": faults,
+                "keys": keys,
                 "shown": shown,
                 "locked": locked,
                 "absent": [column.title for column in source.absent if column.is_required],
@@ -125,7 +129,7 @@ class ImportWorker(Worker):
         size = BATCH_WITH_WITHDRAWAL if job.options.get("withdraw") else BATCH
         with self.file.file.open("rb") as file, opened_source(file, self.layout) as source:
             checker = Checker(source, finds_twins=False)  # they are known
-            for piece in _pieces(islice(source.rows(), job.position, None), size):
+            for piece in in_pieces(islice(source.rows(), job.position, None), size):
                 chosen = [row for row in piece if row.number in choice]
                 faulty = sum(str(row.number) in known for row in chosen)
                 correct = [row for row in chosen if str(row.number) not in known]
@@ -150,7 +154,7 @@ class ImportWorker(Worker):
         return text
 
     def _judged(self, checker: Checker, source: Source) -> Iterator[list[Verdict]]:
-        for piece in _pieces(source.rows(), BATCH):
+        for piece in in_pieces(source.rows(), BATCH):
             yield checker.judge([checker.parse(row) for row in piece])
 
     def _import(self, checker: Checker, rows: list[SourceRow], *, counted: int, faulty: int) -> None:
@@ -178,7 +182,13 @@ class ImportWorker(Worker):
         refused = [verdict for verdict in verdicts if verdict.outcome == Outcome.REFUSED]
         if refused:
             said = {str(verdict.row.number): _kept(verdict.faults) for verdict in refused}
-            self.job.report = {**self.job.report, "late": self.job.report.get("late", {}) | said}
+            keys = {str(verdict.row.number): verdict.row.key for verdict in refused}
+            report = self.job.report
+            self.job.report = {
+                **report,
+                "late": report.get("late", {}) | said,
+                "keys": report.get("keys", {}) | keys,
+            }
         created = [verdict for verdict in verdicts if verdict.outcome == Outcome.CREATED]
         updated = [verdict for verdict in verdicts if verdict.outcome == Outcome.UPDATED]
         self._create(created)
@@ -242,8 +252,9 @@ class ImportWorker(Worker):
         return self._line(str(verdict.row.number), _kept(verdict.faults), verdict.row.key)
 
     def _shown_of(self, refused: dict[str, list[list[str]]]) -> list[dict[str, Any]]:
+        keys = self.job.report.get("keys", {})
         first = sorted(refused, key=int)[:SHOWN_ROWS]
-        return [self._line(number, refused[number], "") for number in first]
+        return [self._line(number, refused[number], keys.get(number, "")) for number in first]
 
     def _line(self, number: str, faults: list[list[str]], key: str) -> dict[str, Any]:
         titles = {column.key: column.title for column in self.layout.columns}
@@ -259,11 +270,6 @@ def locked_sentence(record: ProviderRecord) -> str:
     return _(
         "这条记录%(status)s，内容与表里不同。请先在页面上“撤回并修改信息”，或在确认导入时勾选“撤回后更新”。"
     ) % {"status": SubmissionStatus(record.status).label}
-
-
-def _pieces(rows: Iterator[SourceRow], size: int) -> Iterator[list[SourceRow]]:
-    while piece := list(islice(rows, size)):
-        yield piece
 
 
 def _kept(faults: list[Fault]) -> list[list[str]]:

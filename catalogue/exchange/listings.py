@@ -26,6 +26,7 @@ from catalogue.models import (
     ancestor_codes,
 )
 from catalogue.permissions import may_see_contacts
+from catalogue.pieces import in_pieces
 from catalogue.search import Kind
 from catalogue.selectors import public_counts
 from catalogue.templatetags.catalogue import masked_phone, web_address
@@ -55,11 +56,7 @@ def _own(model: Any, name: str, width: int = 16) -> Field:
 
 
 def _path(node: TreeNode | None) -> str:
-    names = []
-    while node is not None:
-        names.append(node.name)
-        node = node.parent
-    return "/".join(reversed(names))
+    return "/".join(node.lineage) if node else ""
 
 
 def _qualification(capability: Capability) -> str:
@@ -172,8 +169,7 @@ def provider_sheet(providers: QuerySet[Provider], reader: Any) -> Sheet:
     counts: dict[int, dict[str, int]] = {}
 
     def counted() -> Iterator[Provider]:
-        reading = iter(providers.iterator(CHUNK))
-        while piece := [provider for provider, _number in zip(reading, range(CHUNK))]:  # noqa: B905
+        for piece in in_pieces(providers.iterator(CHUNK), CHUNK):
             counts.update(public_counts(provider.pk for provider in piece))
             yield from piece
             counts.clear()

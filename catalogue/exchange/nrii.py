@@ -88,11 +88,7 @@ def _ten_thousands(instrument: Instrument) -> Decimal | None:
 
 
 def _class_name(instrument: Instrument) -> str:
-    node, names = instrument.instrument_class, []
-    while node is not None:
-        names.append(node.name)
-        node = node.parent
-    return "/".join(reversed(names))
+    return "/".join(instrument.instrument_class.lineage) if instrument.instrument_class else ""
 
 
 def _rules(instrument: Instrument) -> str:

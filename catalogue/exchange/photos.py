@@ -27,7 +27,7 @@ from catalogue.jobs.workers import Worker
 from catalogue.models import Instrument, InstrumentPhoto, Job, JobKind
 from files.archives import Archive, Entry, store_archive
 from files.models import SiteImage
-from files.uploads import IMAGE_FORMATS, MAX_BYTES, keep_image, prepare_image
+from files.uploads import IMAGE_FORMATS, MAX_BYTES, clean_name, keep_image, prepare_image
 from files.workbooks import discard
 from institutions.models import Provider
 from workflow import permissions
@@ -38,6 +38,7 @@ EXTENSIONS = tuple(f".{extension}" for form in IMAGE_FORMATS for extension in fo
 FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
 COUNTED = re.compile(r"(?P<number>.+?)\s*(?:_(?P<place>\d{1,3})|\((?P<copy>\d{1,3})\))\Z")
 NAMED_AT_ONCE = 10
+LONGEST_STEM = 120
 
 
 def import_photos(*, upload: UploadedFile, provider: Provider, actor: User) -> Job:
@@ -94,7 +95,8 @@ class NumberBook:
 
 def without_count(stem: str) -> tuple[str, int]:
     """The number in a name, and which photo of it: YQ-001_2 is the second of YQ-001."""
-    match = COUNTED.match(unicodedata.normalize("NFKC", stem))
+    # no number is nearly as long, and a name in a zip may have 65,000 characters
+    match = COUNTED.match(unicodedata.normalize("NFKC", stem[:LONGEST_STEM]))
     return (match["number"], int(match["place"] or match["copy"])) if match else (stem, 0)
 
 
@@ -244,7 +246,7 @@ def _unknown(entry: Entry) -> str:
         return _("不是照片，已跳过。照片可以是 JPG、PNG 或 WebP。")
     return (
         _("本单位没有内部编号为“%s”的仪器。照片请以仪器的内部编号命名，如 YQ-001.jpg、YQ-001_2.jpg。")
-        % without_count(_stem(entry.name))[0]
+        % without_count(clean_name(_stem(entry.name)))[0]
     )
 
 

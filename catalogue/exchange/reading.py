@@ -2,6 +2,7 @@
 
 import contextlib
 import difflib
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
@@ -13,10 +14,12 @@ from openpyxl.utils import get_column_letter, range_boundaries
 
 from catalogue.exchange.cells import Raw, day_of, folded, is_blank, text_of
 from catalogue.exchange.columns import Column, ColumnKind
-from catalogue.exchange.packages import SheetFacts, damaged, opened_package
+from catalogue.exchange.packages import opened_package
+from catalogue.exchange.scans import SheetFacts, damaged
 from catalogue.exchange.sheets import SubjectSheet
 from catalogue.exchange.subjects import EXAMPLE_NUMBER, PASSED_OVER
 from catalogue.jobs.exceptions import JobError
+from files.spreadsheets import UNWRITABLE
 
 # Something may stand above the heading: a title, a stamp.
 HEADING_WITHIN = 10
@@ -113,8 +116,29 @@ def opened_source(file: IO[bytes], layout: SubjectSheet) -> Iterator[Source]:
 def _numbered(sheet: Any) -> Iterator[tuple[int, list[Raw]]]:
     """Rows with Excel's numbers. The reader leaves out blank columns on the left, but not blank rows above."""
     before: list[Raw] = [""] * (sheet.start[1] if sheet.start else 0)
-    for number, cells in enumerate(sheet.iter_rows(), start=1):
+    for number, cells in enumerate(_read(sheet), start=1):
+        for place, cell in enumerate(cells):
+            # a part of XML has no control characters, but _x0000_ in it stands for one
+            if isinstance(cell, str) and not cell.isprintable():
+                cells[place] = UNWRITABLE.sub("", cell)
         yield number, [*before, *cells] if before else cells
+
+
+def _read(sheet: Any) -> Iterator[list[Raw]]:
+    """The reader's rows. Raises JobError where it gives up: on a time beyond what it can say, for one."""
+    rows = sheet.iter_rows()
+    for number in itertools.count(1):
+        try:
+            cells = next(rows, None)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # a panic of the reader is no Exception
+            raise JobError(
+                _("第 %d 行有读不出来的单元格，如超出范围的日期或时间。请改正这一行后重新上传。") % number
+            ) from error
+        if cells is None:
+            return
+        yield cells
 
 
 def _source(layout: SubjectSheet, facts: SheetFacts, sheet: Any) -> Source:

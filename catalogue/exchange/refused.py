@@ -1,6 +1,7 @@
 """The workbook of refused rows: as they came, each with its reasons, to be corrected and imported again."""
 
 import datetime
+import math
 import tempfile
 from collections.abc import Mapping
 from typing import Any
@@ -89,6 +90,8 @@ class _Pen:
                 return text_cell(self.sheet, text_of(raw))
             except ValidationError:
                 pass  # too long to be exact: as it came
+        if isinstance(raw, float) and not math.isfinite(raw):
+            raw = "#NUM!"  # no number that a workbook can hold
         cell = WriteOnlyCell(self.sheet, raw)
         if isinstance(raw, datetime.date | datetime.datetime):
             cell.number_format = FORMATS[ColumnKind.DATE]

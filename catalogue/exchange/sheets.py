@@ -65,7 +65,7 @@ class SubjectSheet:
 
     def attributes_of(self, code: str | None) -> set[str]:
         """The keys of the attribute columns that a record of this class may have values in."""
-        return {f"attribute-{definition.pk}" for definition in self.book.in_force(code or "")}
+        return {definition.field_name for definition in self.book.in_force(code or "")}
 
     def _column(self, spec: Spec) -> Column:
         model = self.subject.model

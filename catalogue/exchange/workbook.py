@@ -18,7 +18,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from catalogue.exchange.columns import Column, ColumnKind, NodeColumn
-from catalogue.exchange.packages import MAX_ROWS
+from catalogue.exchange.scans import MAX_ROWS
 from catalogue.exchange.sheets import SubjectSheet
 from catalogue.exchange.subjects import NOTE
 from files.spreadsheets import UNWRITABLE

@@ -4,10 +4,9 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from catalogue.models import InstrumentClass, QualificationKind, TestingField, Validity, expiring_until
+from catalogue.models import InstrumentClass, QualificationKind, TestingField, Validity, validity_condition
 
 
 class KeywordField(forms.CharField):
@@ -144,14 +143,3 @@ class QualificationFilterForm(RecordFilterForm):
             case "validity":
                 return validity_condition(value)
         return super().condition(name, value)
-
-
-def validity_condition(validity: str) -> Q:
-    """Which qualifications stand so today."""
-    today = timezone.localdate()
-    match validity:
-        case Validity.EXPIRED:
-            return Q(valid_to__lt=today)
-        case Validity.EXPIRING:
-            return Q(valid_to__gte=today, valid_to__lte=expiring_until(today))
-    return Q(valid_to__gt=expiring_until(today))

@@ -18,7 +18,7 @@ class Worker:
 
     ``check`` looks at what was handed in, changes nothing of the catalogue, and leaves in ``job.report`` what the
     person should know before confirming; it may be run again from its beginning. ``run`` does the work from
-    ``job.position`` on, in batches under ``services.batch``, so that it can be run again after a restart without doing
+    ``job.position`` on, in batches under ``progress.batch``, so that it can be run again after a restart without doing
     anything twice. Both raise JobError, with a sentence, to end the job. ``summary`` is what the message in the centre
     says of a finished job.
     """

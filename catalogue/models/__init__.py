@@ -10,7 +10,7 @@ from catalogue.models.competence import (
     QualificationKind,
     QualificationReminder,
     Validity,
-    expiring_until,
+    validity_condition,
 )
 from catalogue.models.instruments import (
     Condition,
@@ -54,5 +54,5 @@ __all__ = [
     "TreeNode",
     "Validity",
     "ancestor_codes",
-    "expiring_until",
+    "validity_condition",
 ]

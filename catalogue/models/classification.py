@@ -22,6 +22,12 @@ class TreeNode(models.Model):
         return self.name
 
     @property
+    def lineage(self) -> list[str]:
+        """The names of the nodes above it and its own, the highest first. Reads the parents one by one."""
+        above: list[str] = self.parent.lineage if self.parent_id else []
+        return [*above, self.name]
+
+    @property
     def prefix(self) -> str:
         """The digits this node and all its descendants begin with."""
         if self.parent_id is None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models.base import ProviderRecord
 from catalogue.models.classification import TestingField
-from catalogue.querysets import CapabilityQuerySet, QualificationQuerySet
+from catalogue.querysets import CapabilityQuerySet
 from files.models import PrivateFile
 from institutions.models import Provider
 from workflow.models import Evidence, ReviewSection
@@ -65,8 +65,6 @@ class Qualification(ProviderRecord):
         related_name="+",
         help_text=_("文字须清晰可辨。仅供审核，不公开。"),
     )
-
-    objects = QualificationQuerySet.as_manager()  # type: ignore[misc]
 
     review_sections: ClassVar[Sequence[ReviewSection]] = (
         ReviewSection(
@@ -197,9 +195,16 @@ class QualificationReminder(models.Model):
         return f"{self.qualification_id} {self.valid_to} {self.days}"
 
 
-def expiring_until(today: datetime.date) -> datetime.date:
-    """The last day that counts as close to its end, seen from ``today``."""
-    return today + datetime.timedelta(days=EXPIRING_DAYS)
+def validity_condition(validity: str) -> Q:
+    """Which qualifications stand so today: ``Qualification.validity``, asked of the database."""
+    today = timezone.localdate()
+    last_day = today + datetime.timedelta(days=EXPIRING_DAYS)
+    match validity:
+        case Validity.EXPIRED:
+            return Q(valid_to__lt=today)
+        case Validity.EXPIRING:
+            return Q(valid_to__gte=today, valid_to__lte=last_day)
+    return Q(valid_to__gt=last_day)
 
 
 class Capability(ProviderRecord):
@@ -311,5 +316,5 @@ __all__: list[Any] = [
     "QualificationKind",
     "QualificationReminder",
     "Validity",
-    "expiring_until",
+    "validity_condition",
 ]

@@ -38,7 +38,7 @@ class Job(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("操作人"), on_delete=models.PROTECT, related_name="+"
     )
     kind = models.CharField(_("类型"), max_length=10, choices=JobKind)
-    # which records: instrument, qualification, capability, testing, lab
+    # which records, by the key of catalogue.centre.kinds and the slug of catalogue.exchange.subjects
     subject = models.CharField(_("对象"), max_length=14)
     state = models.CharField(_("状态"), max_length=10, choices=JobState, default=JobState.CHECKING)
     file = models.ForeignKey(

@@ -1,6 +1,5 @@
 """From a catalogue record to what the index holds of it."""
 
-import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.apps import apps
 
+from catalogue.pieces import in_pieces
 from catalogue.search.attributes import NOTHING, ValueRow, indexed_values
 from catalogue.search.pinyin import pinyin_tokens
 from catalogue.search.tokens import document_tokens
@@ -140,9 +140,8 @@ def public_documents(source: Source, **narrowed: Any) -> Iterator[Iterator[Docum
 
     records = source.model.objects.public().filter(**narrowed)
     rows = records.order_by("first_published_at", "pk").values_list(*source.columns)
-    reading = rows.iterator(BATCH)
     read_book = cache(partial(AttributeBook.of, source.model))
-    while batch := list(itertools.islice(reading, BATCH)):
+    for batch in in_pieces(rows.iterator(BATCH), BATCH):
         book = read_book() if any(row[ATTRIBUTES] for row in batch) else AttributeBook(())
         yield _documents(source, batch, book)
 

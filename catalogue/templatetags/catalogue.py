@@ -52,6 +52,8 @@ SEARCHED_TEXTS: dict[type[ProviderRecord], tuple[tuple[str, ...], tuple[str, ...
 }
 EXCERPT_BEFORE = 20
 EXCERPT_LENGTH = 80
+# An excerpt does not begin within a Latin word or a standard's number; Chinese has no such middle.
+CUT_WORD = re.compile(r"(?<=[\w./-])[\w./-]+", re.ASCII)
 
 
 @register.filter
@@ -90,6 +92,8 @@ def excerpt(text: str, words: str) -> SafeString | str:
     if not found:
         return ""
     start = max(len(unescape(before)) - EXCERPT_BEFORE, 0)
+    if cut := CUT_WORD.match(text, start, len(unescape(before))):
+        start = cut.end()
     around = text[start : start + EXCERPT_LENGTH].strip()
     end = "…" if start + EXCERPT_LENGTH < len(text) else ""
     return highlight(f"{'…' if start else ''}{around}{end}", words)

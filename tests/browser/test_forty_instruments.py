@@ -116,10 +116,14 @@ def test_forty_instruments_by_workbook(
     assert_fits(provider)
     press(provider, "确认导入")
     assert (tally(provider, "新建"), tally(provider, "未导入")) == ("37", "3")
+    for number in WRONG:
+        expect(provider.get_by_role("row", name=number)).to_be_visible()
     assert Instrument.objects.count() == 37
 
     refused = download(
-        provider, provider.get_by_role("link", name="下载未导入的行", exact=True).click, tmp_path / "有误.xlsx"
+        provider,
+        provider.get_by_role("link", name="下载未导入的行", exact=True).click,
+        tmp_path / "有误.xlsx",
     )
     put_right(refused)
     import_workbook(provider, refused)
@@ -128,12 +132,20 @@ def test_forty_instruments_by_workbook(
     assert Instrument.objects.count() == 40
 
     provider.goto("/centre/instruments/")
+    more = provider.locator("summary", has_text="更多操作")
+    more.click()
+    assert_accessible(provider)
+    provider.keyboard.press("Escape")
+    expect(provider.get_by_role("link", name="导入照片")).to_be_hidden()
+    expect(more).to_be_focused()
+    more.press("Enter")
     follow(provider, "导入照片")
     upload(provider, zip_of_photos(tmp_path / "照片.zip"), "上传并导入")
     assert tally(provider, "添加的照片") == "40"
 
     follow(provider, "完整性检查")
     assert_accessible(provider)
+    provider.set_default_timeout(60_000)  # forty submissions in one request, where no worker runs
     press(provider, "提交全部完整的记录（40）")
     press(provider, "确定")
     assert (tally(provider, "已提交"), tally(provider, "没有提交")) == ("40", "0")
@@ -142,6 +154,7 @@ def test_forty_instruments_by_workbook(
     staff.goto("/admin/review/")
     staff.get_by_label("全选本页").check()
     press(staff, "批量通过")
+    staff.set_default_timeout(60_000)  # forty decisions in one request
     press(staff, "确认通过")
     expect(staff.get_by_text("已处理 40 条记录")).to_be_visible()
 

@@ -67,10 +67,17 @@ def test_detail_pages_are_accessible_and_fit(instrument, page, phone, assert_acc
 def test_larger_type_is_remembered_and_fits_a_phone(instrument, phone, assert_accessible, assert_fits):
     phone.goto("/")
     phone.get_by_role("button", name="关怀版").click()
-    phone.goto("/catalogue/instruments/")
-    assert phone.locator("html").get_attribute("data-size") == "large"
-    assert_accessible(phone)
-    assert_fits(phone)
+    phone.set_viewport_size({"width": 360, "height": 900})
+    for path in (
+        "/catalogue/instruments/",
+        "/catalogue/testing/",
+        "/catalogue/labs/",
+        "/catalogue/capabilities/",
+    ):
+        phone.goto(path)
+        assert phone.locator("html").get_attribute("data-size") == "large"
+        assert_accessible(phone)
+        assert_fits(phone)
 
 
 def test_a_page_that_does_not_exist_is_ours_and_accessible(page, complaints, assert_accessible):

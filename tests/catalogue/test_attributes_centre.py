@@ -275,3 +275,13 @@ def test_pages_of_a_record_cost_no_query_more_for_many_attributes(
     for _more in range(10):
         AttributeFactory(instrument_class_id="010200", is_required=True)
     assert [count(url) for url in urls] == before
+
+
+def test_what_staff_write_as_help_is_text_and_no_markup(owner, instrument, asked):
+    AttributeDefinition.objects.filter(pk=asked["note"].pk).update(
+        help_text="<img src=x onerror=alert(1)>", name="<b>配套</b>", unit="<i>"
+    )
+    page = owner.get(step_url(instrument)).text
+    assert "&lt;img src=x onerror=alert(1)&gt;" in page
+    assert "<img src=x" not in page
+    assert "<b>配套</b>" not in page

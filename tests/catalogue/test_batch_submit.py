@@ -165,10 +165,13 @@ def test_the_page_lists_what_each_record_lacks_with_links(provider):
     assert html.count('name="chosen"') == 1
 
 
-def test_returned_records_are_listed_too(provider):
+def test_returned_records_are_listed_too_with_what_the_reviewer_said(provider):
     record = draft(provider, returned=True)
 
-    assert [row.record.pk for row in page(provider).context["page_obj"]] == [record.pk]
+    response = page(provider)
+
+    assert [row.record.pk for row in response.context["page_obj"]] == [record.pk]
+    assert "审核意见：照片不清晰，请更换。" in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ def test_an_excerpt_shows_the_surroundings_of_the_first_hit():
     assert excerpt(text, "离子") == f"…{'甲' * 20}<mark>离子</mark>迁移谱{'乙' * 55}…"
     assert excerpt("短 离子", "离子") == "短 <mark>离子</mark>"
     assert excerpt("没有", "离子") == ""
+    standard = f"按 GB/T 228.1-2021 {'甲' * 13}"  # twenty characters before the hit would begin within 228.1
+    assert excerpt(f"{standard}离子", "离子") == f"…{'甲' * 13}<mark>离子</mark>"
     assert excerpt("<&>" * 10 + "离子", "离子") == "…&amp;&gt;" + "&lt;&amp;&gt;" * 6 + "<mark>离子</mark>"
 
 
