@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from catalogue.admin_panels import ValidityPanel
 from catalogue.attributes.admin_views import AttributeViewSet, NoDeletePolicy
@@ -23,7 +22,7 @@ from catalogue.models import (
     TestingField,
     TestingService,
 )
-from workflow.admin_snippets import ReadOnlyPolicy, SubmissionViewSet
+from workflow.admin_snippets import ListedViewSet, ReadOnlyPolicy, SubmissionViewSet
 
 RECORDS = (Instrument, Qualification, Capability, TestingService, LabService)
 for record in RECORDS:
@@ -104,7 +103,7 @@ class LabServiceViewSet(ProviderRecordViewSet):
     search_fields = ["name", "internal_number", "provider__name"]
 
 
-class TreeNodeViewSet(SnippetViewSet):
+class TreeNodeViewSet(ListedViewSet):
     list_display = ["code", "name", "parent"]
     search_fields = ["code", "name"]
     search_backend_name = None

@@ -6,6 +6,8 @@ owner's row and bypass the services, so the policy refuses it and titles lead to
 
 from typing import Any
 
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import (
@@ -47,7 +49,17 @@ class NoUnscheduleView(RevisionsUnscheduleView):
     permission_required = "change"
 
 
-class SubmissionViewSet(SnippetViewSet):
+class ListedViewSet(SnippetViewSet):
+    """Reads what the columns of the listing refer to together with the rows: Wagtail asks for each row."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        relations = {field.name for field in self.model._meta.concrete_fields if field.is_relation}
+        shown = relations.intersection(name for name in self.list_display if isinstance(name, str))
+        records: QuerySet[Any] = self.model._default_manager.all()
+        return records.select_related(*shown) if shown else records
+
+
+class SubmissionViewSet(ListedViewSet):
     """Base of the listings of providers, instruments and whatever else is moderated."""
 
     index_view_class = SubmissionIndexView
