@@ -35,7 +35,10 @@ def take_on(job_id: int, ticket: str) -> Job | None:
     job = Job.objects.select_related("provider__account", "actor", "file").filter(pk=job_id).first()
     if job is None or not job.is_working or job.options.get("ticket") != ticket:
         return None
-    beat(job)
+    try:
+        beat(job)
+    except JobInterrupted:  # it has ended, or changed hands, since it was read
+        return None
     return job
 
 

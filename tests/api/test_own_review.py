@@ -20,6 +20,7 @@ from tests.factories import (
     reviewer,
 )
 from workflow import services
+from workflow.exceptions import StaleFormError
 from workflow.models import ReviewTaskState
 from workflow.statuses import SubmissionStatus
 
@@ -131,6 +132,19 @@ def test_withdrawing_first_is_undone_by_a_body_that_is_refused(system):
     InstrumentFactory(provider=system.account.provider, approved=True, internal_number="YQ-1")
     response = system.patch("YQ-1", {"price_amount": "贵"}, query="?withdraw=true")
     assert response.status_code == 400
+    instrument = Instrument.objects.get()
+    assert (instrument.status, instrument.live) == (SubmissionStatus.APPROVED, True)
+
+
+def test_withdrawing_first_is_undone_where_a_photo_cannot_be_saved(system, monkeypatch):
+    InstrumentFactory(provider=system.account.provider, approved=True, internal_number="YQ-1")
+
+    def refuse(**_arguments):
+        raise StaleFormError
+
+    monkeypatch.setattr("catalogue.services.save_record", refuse)
+    response = system.add_photos("YQ-1", "red", query="?withdraw=true")
+    assert response.status_code == 409
     instrument = Instrument.objects.get()
     assert (instrument.status, instrument.live) == (SubmissionStatus.APPROVED, True)
 

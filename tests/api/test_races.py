@@ -7,8 +7,12 @@ from django.db import connection
 
 from catalogue.api.own.views import OwnRecordView
 from catalogue.api.own.writing import RecordWriter
-from catalogue.models import Instrument
+from catalogue.jobs import services as jobs
+from catalogue.jobs.tasks import work_on
+from catalogue.models import Instrument, Job
+from institutions.models import Provider
 from tests.api.conftest import INSTRUMENT, System
+from tests.catalogue.workbooks import checked, filled, instrument_row
 from tests.factories import ProviderFactory
 from tests.threads import at_once
 from workflow.models import AuditEntry
@@ -58,3 +62,30 @@ def test_submitted_twice_at_once_it_is_submitted_once():
     responses = at_once(*(lambda: system.act("YQ-1", "submit") for _ in range(2)))
     assert sorted(response.status_code for response in responses) == [200, 409]
     assert AuditEntry.objects.filter(action="submit", record_title=INSTRUMENT["name"]).count() == 1
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_numbers_that_an_import_and_the_api_send_at_once_are_one_record_each(
+    workers, django_capture_on_commit_callbacks
+):
+    """So they are where two workers have been given the same import."""
+    system = System(ProviderFactory(approved=True).account)
+    provider = Provider.objects.get()
+    rows = [instrument_row(单位内部编号=f"YQ-{number}") for number in (1, 2, 3)]
+    content = filled("instruments", provider, rows)
+    job = checked("instruments", provider, content, django_capture_on_commit_callbacks)
+    # as it stands when its worker begins; here the task has run already
+    job = jobs.confirm_job(job=job, actor=system.account)
+    Job.objects.filter(pk=job.pk).update(state="running", position=0, created_count=0, finished_at=None)
+    Instrument.objects.all().delete()
+
+    answers = at_once(
+        *[lambda: work_on.func(job.pk, job.options["ticket"])] * workers,
+        *(lambda number=number: system.put(f"YQ-{number}", INSTRUMENT) for number in (1, 2, 3)),
+    )
+
+    assert {answer.status_code for answer in answers if answer is not None} <= {200, 201, 409}
+    job.refresh_from_db()
+    assert (job.state, job.position) == ("done", 3)
+    numbers = Instrument.objects.values_list("internal_number", flat=True)
+    assert sorted(numbers) == ["YQ-1", "YQ-2", "YQ-3"]

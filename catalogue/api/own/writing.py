@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.db.models import NOT_PROVIDED
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -243,19 +244,20 @@ class RecordWriter:
         if record.pk is not None and not self.changes:
             return False
         version = record.version
-        if record.is_withdrawable:
-            if not withdraw:
-                raise Refusal(
-                    409,
-                    _(
-                        "这条记录是“%s”状态，修改前要先撤回：POST 到它的 withdraw/，或在地址后加 ?withdraw=true。"
-                        "撤回后它不再公开，改好要重新提交审核。"
-                    )
-                    % record.status_label,
+        if record.is_withdrawable and not withdraw:
+            raise Refusal(
+                409,
+                _(
+                    "这条记录是“%s”状态，修改前要先撤回：POST 到它的 withdraw/，或在地址后加 ?withdraw=true。"
+                    "撤回后它不再公开，改好要重新提交审核。"
                 )
-            withdrawn = workflow.withdraw(record=record, actor=origin.actor, reason=origin.reason)
-            version = withdrawn.version
-            for field in Submission._meta.concrete_fields:  # not public any more
-                setattr(record, field.attname, getattr(withdrawn, field.attname))
-        services.save_record(record=record, actor=origin.actor, version=version, reason=origin.reason)
+                % record.status_label,
+            )
+        with transaction.atomic():  # what cannot be saved after all stays public
+            if record.is_withdrawable:
+                withdrawn = workflow.withdraw(record=record, actor=origin.actor, reason=origin.reason)
+                version = withdrawn.version
+                for field in Submission._meta.concrete_fields:  # not public any more
+                    setattr(record, field.attname, getattr(withdrawn, field.attname))
+            services.save_record(record=record, actor=origin.actor, version=version, reason=origin.reason)
         return True
