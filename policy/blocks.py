@@ -8,6 +8,7 @@ from wagtail.images.blocks import ImageBlock
 
 TEXT_FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote", "hr"]
 
+ACTORS = [("provider", _("接券机构")), ("consumer", _("用券机构")), ("office", _("管理部门"))]
 TONES = [("info", _("提示")), ("wait", _("注意")), ("bad", _("警示")), ("good", _("好消息"))]
 
 
@@ -18,6 +19,19 @@ class AttachmentBlock(DocumentChooserBlock):
         icon = "doc-full-inverse"
         label = _("附件")
         template = "policy/blocks/attachment.html"
+
+
+class FlowStepBlock(StructBlock):
+    """One box of a drawn flow: what happens, who does it, and how long that takes."""
+
+    actor = ChoiceBlock(label=_("谁来办"), choices=ACTORS, default="provider")
+    title = CharBlock(label=_("步骤"), max_length=20)
+    text = CharBlock(label=_("说明"), max_length=60, required=False)
+    duration = CharBlock(label=_("时限"), max_length=20, required=False, help_text=_("如：2 个工作日。"))
+
+    class Meta:
+        icon = "arrow-right"
+        label = _("步骤")
 
 
 class ArticleBody(StreamBlock):

@@ -165,6 +165,7 @@ def test_editors_open_edit_and_publish_the_site_pages(client):
             "issued_on": "2026-11-01",
             "summary": "",
             "body-count": "1",
+            "attachments-count": "0",
             "body-0-deleted": "",
             "body-0-order": "0",
             "body-0-type": "heading",
