@@ -18,6 +18,8 @@ from catalogue.jobs.exceptions import JobInterrupted
 from catalogue.models import Job, JobState
 from files.models import PrivateFile
 
+MOST_TRIES = 3
+
 
 @dataclass
 class Outcome:
@@ -31,15 +33,25 @@ class Outcome:
 
 
 def take_on(job_id: int, ticket: str) -> Job | None:
-    """The job, for the worker that holds its ticket; None if it has ended or another has been given it."""
+    """The job, for the worker that holds its ticket; None if it has ended or another has been given it.
+
+    How often work was begun at the same place is noted, see ``is_hopeless``.
+    """
     job = Job.objects.select_related("provider__account", "actor", "file").filter(pk=job_id).first()
     if job is None or not job.is_working or job.options.get("ticket") != ticket:
         return None
+    place = [job.state, job.position]
+    tries = job.options.get("tries", 0) + 1 if job.options.get("tried_at") == place else 1
     try:
-        beat(job)
+        beat(job, options={**job.options, "tried_at": place, "tries": tries})
     except JobInterrupted:  # it has ended, or changed hands, since it was read
         return None
     return job
+
+
+def is_hopeless(job: Job) -> bool:
+    """Whether its workers have died at this place as often as they may: something in the file ends the process."""
+    return job.options.get("tried_at") == [job.state, job.position] and job.options["tries"] >= MOST_TRIES
 
 
 def beat(job: Job, **values: Any) -> None:
@@ -117,6 +129,17 @@ def fail(job: Job, sentence: str, *, is_resumable: bool = False) -> None:
             finished_at=timezone.now(),
         )
         _tell(job, _("%s未完成") % job, sentence)
+
+
+def give_up(job: Job) -> None:
+    """An error of ours has stopped the job; what is committed of it stays."""
+    running = job.state == JobState.RUNNING
+    sentence = (
+        _("系统处理时出错，已处理的部分已经保存。请稍后点击“继续处理”；多次不成功请联系平台管理人员。")
+        if running
+        else _("系统检查文件时出错，没有导入任何内容。请稍后重新上传；多次不成功请联系平台管理人员。")
+    )
+    fail(job, sentence, is_resumable=running)
 
 
 def _update(job: Job, **values: Any) -> None:

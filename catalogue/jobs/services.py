@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.exceptions import require
 from accounts.models import User
+from catalogue.jobs import progress
 from catalogue.jobs.exceptions import JobError
 from catalogue.models import Job, JobState
 from files.models import PrivateFile
@@ -118,16 +119,21 @@ def may_resume(job: Job) -> bool:
 def resume_silent_jobs(*, silence: timedelta = SILENCE) -> int:
     """Go on with every job of which nothing has been heard for so long; how many there were.
 
-    A worker that is alive after all stops at its next batch, so nothing is done twice.
+    A worker that is alive after all stops at its next batch, so nothing is done twice. A job that its workers do not
+    survive is given up: handed on for ever, it would end every worker there is.
     """
     before = timezone.now() - silence
     count = 0
     for pk in list(Job.objects.silent_since(before).order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
             job = Job.objects.select_for_update().filter(pk=pk).first()
-            if job is not None and job.is_working:
-                _hand_over(job)
-                count += 1
+            if job is None or not job.is_working:
+                continue
+            if progress.is_hopeless(job):
+                progress.give_up(job)
+                continue
+            _hand_over(job)
+            count += 1
     return count
 
 

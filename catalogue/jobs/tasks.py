@@ -2,7 +2,6 @@
 
 import logging
 
-from django.utils.translation import gettext as _
 from django_tasks import task
 
 from catalogue.jobs import progress
@@ -41,10 +40,4 @@ def _give_up(job_id: int, ticket: str) -> None:
     job = Job.objects.select_related("provider__account").get(pk=job_id)
     if not job.is_working or job.options.get("ticket") != ticket:
         return
-    running = job.state == JobState.RUNNING
-    sentence = (
-        _("系统处理时出错，已处理的部分已经保存。请稍后点击“继续处理”；多次不成功请联系平台管理人员。")
-        if running
-        else _("系统检查文件时出错，没有导入任何内容。请稍后重新上传；多次不成功请联系平台管理人员。")
-    )
-    progress.fail(job, sentence, is_resumable=running)
+    progress.give_up(job)

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Message
 from catalogue.jobs import progress, services
 from catalogue.jobs.exceptions import JobError, JobInterrupted
 from catalogue.jobs.tasks import work_on
@@ -201,6 +202,33 @@ def test_a_worker_whose_job_was_given_to_another_stops(provider: Provider) -> No
             step()
     job.refresh_from_db()
     assert (job.state, job.position) == (JobState.RUNNING, 0)
+
+
+def test_a_job_that_its_workers_do_not_survive_is_given_up(provider: Provider) -> None:
+    # given three workers that took it on at the same row and were never heard of again
+    job = make(provider, state=JobState.RUNNING, heartbeat_at=silent(), total=9, position=4)
+    for number in range(1, 4):
+        if number > 1:
+            assert services.resume_silent_jobs() == 1
+            job.refresh_from_db()
+        assert progress.take_on(job.pk, job.options["ticket"]) is not None
+        Job.objects.filter(pk=job.pk).update(heartbeat_at=silent())
+    # when
+    assert services.resume_silent_jobs() == 0
+    # then
+    job.refresh_from_db()
+    assert (job.state, job.report["resumable"]) == (JobState.FAILED, True)
+    assert "请稍后点击“继续处理”" in job.error
+    assert Message.objects.get(recipient=provider.account).subject == f"{job}未完成"
+
+
+def test_a_job_that_gets_on_is_handed_on_as_often_as_needed(provider: Provider) -> None:
+    job = make(provider, state=JobState.RUNNING, heartbeat_at=silent(), total=9)
+    for position in range(6):
+        assert services.resume_silent_jobs() == 1
+        job.refresh_from_db()
+        assert progress.take_on(job.pk, job.options["ticket"]) is not None
+        Job.objects.filter(pk=job.pk).update(heartbeat_at=silent(), position=position)
 
 
 def test_resume_jobs_takes_up_what_was_left(
