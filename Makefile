@@ -13,7 +13,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header $(LOCK_OPTIONS)
 # The demonstration always runs on its own SQLite file, whatever servers the environment names.
-DEMO := env -u DATABASE_URL -u REDIS_URL DJANGO_RUNSERVER_HIDE_WARNING=true \
+DEMO := env -u DATABASE_URL -u REDIS_URL DJANGO_RUNSERVER_HIDE_WARNING=true PAGE_CACHE_SECONDS=60 \
 	DJANGO_SETTINGS_MODULE=voucher_site.settings.dev $(MANAGE)
 
 .DEFAULT_GOAL := help

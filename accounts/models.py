@@ -173,3 +173,12 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class PublicVersion(models.Model):
+    """The one row that accounts/public_version.py keeps on a site without Redis."""
+
+    value = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return self.value

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from accounts.public_version import public_changed
 from catalogue.models import InstrumentClass
 from catalogue.search.indexing import rebuild
 
@@ -63,6 +64,7 @@ def load_classes(lines: Iterable[str]) -> Outcome:
         )
         if changed:
             rebuild()  # instruments are found by the names of their classes
+        public_changed()
     return Outcome(len(added), len(changed), len(rows) - len(added) - len(changed), repeated)
 
 

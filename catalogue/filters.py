@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_filters
-from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.searching import QueryField
 from catalogue.models import (
     Capability,
     Instrument,
@@ -22,21 +22,10 @@ from catalogue.models import (
 from institutions.models import HostType, Provider
 from institutions.regions import city_choices
 
-QUERY_LENGTH = 100
 TERMS = 8
 
 SORTS = [("relevance", _("相关度")), ("newest", _("最新"))]
 PRICE_SORTS = [*SORTS, ("price", _("价格从低到高")), ("-price", _("价格从高到低"))]
-
-
-class QueryField(forms.CharField):
-    """Search words as typed: control characters dropped, cut to a length people type."""
-
-    def to_python(self, value: Any) -> str:
-        printable = "".join(
-            char if char.isprintable() else " " for char in str(value or "")[: QUERY_LENGTH * 4]
-        )
-        return " ".join(printable.split())[:QUERY_LENGTH].rstrip()
 
 
 class QueryFilter(django_filters.CharFilter):

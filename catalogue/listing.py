@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,6 +23,7 @@ from catalogue.filters import (
 )
 from catalogue.models import InstrumentClass, ProviderRecord, TestingField, ancestor_codes
 from catalogue.search import CatalogueSearch, Kind, SearchPage, SearchQuery
+from catalogue.selectors import public_providers_by
 from institutions.models import HostType, Provider
 from institutions.regions import city_choices, city_name
 
@@ -213,7 +213,7 @@ def search_chips(asked: Asked) -> list[dict[str, Any]]:
     if "vouchers" in cleaned:
         chips.append(filtering.chip(_("可用创新券"), "vouchers"))
     if "category" in cleaned:
-        chips.append(filtering.chip(cleaned["category"].name, "category"))
+        chips.append(filtering.chip(str(cleaned["category"]), "category"))
     chips += asked.attributes.chips(filtering)
     if "city" in cleaned:
         chips.append(filtering.chip(city_name(cleaned["city"]), "city"))
@@ -245,10 +245,11 @@ def search_sorts(asked: Asked) -> list[dict[str, Any]]:
     ]
 
 
-def provider_facets(filtering: Filtering) -> list[dict[str, Any]]:
+def provider_facets(filtering: Filtering, by_city: Mapping[str, int]) -> list[dict[str, Any]]:
     """City and type of institution, each with how many public providers are under it."""
+    cities = [(code, name, by_city[code]) for code, name in city_choices() if code in by_city]
     return [
-        filtering.facet(_("所在城市"), "city", _counted(city_choices(), "city")),
+        filtering.facet(_("所在城市"), "city", cities),
         filtering.facet(_("单位类型"), "type", _counted(HostType.choices, "host_type")),
     ]
 
@@ -267,7 +268,7 @@ def provider_chips(filtering: Filtering, cleaned: Mapping[str, Any]) -> list[dic
 
 def _counted(choices: Iterable[tuple[str, Any]], field: str) -> list[tuple[str, Any, int]]:
     """The choices that public providers have, with how many."""
-    counts = dict(Provider.objects.public().order_by().values_list(field).annotate(Count("pk")))
+    counts = public_providers_by(field)
     return [(value, label, counts[value]) for value, label in choices if value in counts]
 
 

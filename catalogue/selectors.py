@@ -38,6 +38,11 @@ def public_providers() -> QuerySet[Provider]:
     )
 
 
+def public_providers_by(field: str) -> dict[str, int]:
+    """How many public providers there are of each value of a field. One query."""
+    return dict(Provider.objects.public().order_by().values_list(field).annotate(Count("pk")))
+
+
 def public_counts(providers: Iterable[int]) -> dict[int, Counter[str]]:
     """How many records of each kind each of the providers has in public. One query, of the index, which mirrors them."""
     counts: dict[int, Counter[str]] = defaultdict(Counter)
@@ -125,7 +130,7 @@ def service_surroundings(service: ServiceRecord) -> ServiceSurroundings:
     related = type(service).objects.public().for_cards().exclude(pk=service.pk)  # type: ignore[attr-defined]
     capabilities = Capability.objects.public().for_cards().filter(provider=service.provider_id)
     return ServiceSurroundings(
-        instruments=list(_newest(Instrument.objects.public().filter(**used).only("name", "model"))[:LINKED]),
+        instruments=list(_newest(Instrument.objects.public().filter(**used).only("name", "name_en", "model"))[:LINKED]),
         related=list(_newest(related.filter(field__code__startswith=field))[:RELATED]),
         qualifications=qualifications_of(service.provider),
         capabilities=list(

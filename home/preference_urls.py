@@ -1,5 +1,8 @@
 from django.urls import path
 
-from home.views import SizePreferenceView
+from home.preferences import LanguagePreferenceView, SizePreferenceView
 
-urlpatterns = [path("size/", SizePreferenceView.as_view(), name="preferences_size")]
+urlpatterns = [
+    path("size/", SizePreferenceView.as_view(), name="preferences_size"),
+    path("language/", LanguagePreferenceView.as_view(), name="preferences_language"),
+]

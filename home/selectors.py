@@ -4,7 +4,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Count, Q, QuerySet, Value
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from catalogue.models import (
     Instrument,
@@ -17,6 +20,27 @@ from catalogue.models import (
 )
 from catalogue.search import Kind
 from institutions.models import Provider
+from policy.models import (
+    DownloadsPage,
+    FaqIndexPage,
+    GuideIndexPage,
+    InterpretationIndexPage,
+    InterpretationPage,
+    NoticeIndexPage,
+    NoticePage,
+    PolicyIndexPage,
+    PolicyPage,
+)
+from policy.querysets import is_private
+
+POLICY_COLUMNS = (
+    NoticeIndexPage,
+    PolicyIndexPage,
+    InterpretationIndexPage,
+    GuideIndexPage,
+    FaqIndexPage,
+    DownloadsPage,
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +54,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Figures:
-    """Counts of what is public. ``accepting_vouchers`` is of instruments, ``fields`` of testing services."""
+    """Counts of what is public. ``accepting_vouchers`` is of instruments, ``fields`` of testing services,
+    ``cities`` of those where a provider is."""
 
     instruments: int
     accepting_vouchers: int
@@ -38,12 +63,13 @@ class Figures:
     labs: int
     capabilities: int
     providers: int
+    cities: int
     classes: tuple[Entry, ...]
     fields: tuple[Entry, ...]
 
 
 def catalogue_figures() -> Figures:
-    """All from one pass over the search index, which mirrors what is public. Fields with nothing are left out."""
+    """All but the providers from one pass over the search index, which mirrors what is public."""
     groups = SearchDoc.objects.order_by().values_list("kind", "category", "vouchers").annotate(Count("pk"))
     by_kind: Counter[str] = Counter()
     by_node: Counter[tuple[str, str]] = Counter()
@@ -60,15 +86,19 @@ def catalogue_figures() -> Figures:
     ):
         entries[kind].append(Entry(code, name, by_node[kind, code[:2]]))
 
+    providers = Provider.objects.public().aggregate(
+        number=Count("pk"), cities=Count("city", distinct=True, filter=~Q(city=""))
+    )
     return Figures(
         instruments=by_kind[Kind.INSTRUMENT],
         accepting_vouchers=accepting,
         testing=by_kind[Kind.TESTING],
         labs=by_kind[Kind.LAB],
         capabilities=by_kind[Kind.CAPABILITY],
-        providers=Provider.objects.public().count(),
+        providers=providers["number"],
+        cities=providers["cities"],
         classes=tuple(entries[Kind.INSTRUMENT]),
-        fields=tuple(entry for entry in entries[Kind.TESTING] if entry.count),
+        fields=tuple(entries[Kind.TESTING]),
     )
 
 
@@ -77,11 +107,61 @@ def _highest(nodes: type[InstrumentClass] | type[TestingField], kind: Kind) -> Q
     return nodes.objects.filter(parent=None).order_by().values_list(Value(kind.value), "code", "name")
 
 
-def newest_instruments(number: int) -> list[Instrument]:
-    """The instruments that became public last, with what their cards print."""
-    return list(Instrument.objects.public().for_cards().order_by("-first_published_at", "-pk")[:number])
+class Live:
+    """What several sections of one page say: read once, and only if one of them is there."""
+
+    @cached_property
+    def figures(self) -> Figures:
+        return catalogue_figures()
+
+
+def class_choices() -> list[tuple[str, str]]:
+    """The top-level classes of instruments, to choose from."""
+    return [(node.pk, str(node)) for node in InstrumentClass.objects.filter(parent=None).order_by("code")]
+
+
+def newest_instruments(number: int, *, category: str = "", vouchers: bool = False) -> list[Instrument]:
+    """The instruments that became public last, with what their cards print; of a top-level class only, if given."""
+    instruments = Instrument.objects.public().for_cards().order_by("-first_published_at", "-pk")
+    if category:
+        instruments = instruments.filter(instrument_class__code__startswith=category[:2])
+    if vouchers:
+        instruments = instruments.filter(accepts_vouchers=True)
+    return list(instruments[:number])
 
 
 def newest_services(model: type[TestingService] | type[LabService], number: int) -> list[ServiceRecord]:
     """The services of a kind that became public last, with what their cards print."""
     return list(model.objects.public().for_cards().order_by("-first_published_at", "-pk")[:number])
+
+
+@dataclass(frozen=True)
+class ArticleSource:
+    """A column of articles: how it is called, its page, its articles, and what stands where there are none."""
+
+    label: str | Promise
+    index: type[Page]
+    articles: type[Page]
+    none: str | Promise
+
+
+ARTICLE_SOURCES = {
+    "notices": ArticleSource(_("通知公告"), NoticeIndexPage, NoticePage, _("还没有通知公告。")),
+    "policies": ArticleSource(_("创新券政策"), PolicyIndexPage, PolicyPage, _("还没有政策文件。")),
+    "interpretations": ArticleSource(
+        _("政策解读"), InterpretationIndexPage, InterpretationPage, _("还没有政策解读。")
+    ),
+}
+
+
+def newest_articles(source: ArticleSource, number: int) -> list[Any]:
+    """What anybody may read of a column; of notices, the pinned ones first."""
+    articles: Any = source.articles._default_manager.all().published()  # type: ignore[attr-defined]
+    ordered = articles.pinned_first() if source.articles is NoticePage else articles.newest_first()
+    return list(ordered.without_text()[:number])
+
+
+def policy_columns() -> dict[type[Page], Page]:
+    """The published pages that list notices, policies and all that explains them, in the order of the tree."""
+    pages = Page.objects.type(*POLICY_COLUMNS).live().filter(~is_private()).order_by("path")
+    return {page.specific_class: page for page in pages}

@@ -1,17 +1,13 @@
-"""The application centre's front page, and how the site is shown."""
+"""The application centre's front page."""
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.generic import TemplateView, View
+from django.views.generic import TemplateView
 
 from accounts.centre import CentreMixin
 from home.dashboard import dashboard_of
 
 PROMPTED = "institution_prompted"
-SIZES = frozenset({"normal", "large"})
-YEAR_SECONDS = 365 * 24 * 3600
 
 
 class DashboardView(CentreMixin, TemplateView):
@@ -32,27 +28,3 @@ class DashboardView(CentreMixin, TemplateView):
             return False
         self.request.session[PROMPTED] = True
         return True
-
-
-class SizePreferenceView(View):
-    """Remember the type size: 关怀版 (large) or 标准版 (normal)."""
-
-    http_method_names = ("post",)
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        target = request.POST.get("next", "")
-        safe = url_has_allowed_host_and_scheme(
-            target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-        )
-        response = HttpResponseRedirect(target if safe else "/")
-        size = request.POST.get("size")
-        if size in SIZES:
-            response.set_cookie(
-                "size",
-                size,
-                max_age=YEAR_SECONDS,
-                httponly=True,
-                samesite="Lax",
-                secure=request.is_secure(),
-            )
-        return response

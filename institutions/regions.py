@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,24 @@ def cities() -> tuple[City, ...]:
     return tuple(City(city["code"], city["name"], tuple(city["districts"])) for city in data["cities"])
 
 
+@functools.cache
+def _names() -> dict[str, str]:
+    return {city.code: city.name for city in cities()}
+
+
 def city_choices() -> list[tuple[str, str]]:
-    return [(city.code, city.name) for city in cities()]
+    return [(city.code, gettext(city.name)) for city in cities()]
 
 
 def city_name(code: str) -> str:
     """The city's name; empty for a code the province does not have."""
-    return dict(city_choices()).get(code, "")
+    name = _names().get(code, "")
+    return gettext(name) if name else ""
+
+
+def place_name(city: str, district: str) -> str:
+    """A city by its code, with one of its districts: 西安市雁塔区."""
+    return gettext("%(city)s%(district)s") % {"city": city_name(city), "district": district}
 
 
 def district_choices() -> list[tuple[str, list[tuple[str, str]]]]:

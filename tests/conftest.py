@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
@@ -20,9 +20,11 @@ hypothesis_settings.load_profile("house")
 @pytest.fixture(autouse=True)
 def fresh_cache() -> Iterator[None]:
     """No test sees what another has cached, counted or locked out."""
-    cache.clear()
+    for one in (cache, caches["pages"]):
+        one.clear()
     yield
-    cache.clear()
+    for one in (cache, caches["pages"]):
+        one.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

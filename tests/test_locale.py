@@ -1,4 +1,4 @@
-"""Our catalogue of what Wagtail does not say in Chinese."""
+"""Our catalogues: what Wagtail does not say in Chinese, and the public pages in English."""
 
 import gettext
 import shutil
@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.factories import InstrumentFactory, auditor, editor
 
-CATALOGUE = settings.LOCALE_PATHS[0] / "zh_Hans" / "LC_MESSAGES" / "django"
+CATALOGUES = sorted(settings.LOCALE_PATHS[0].glob("*/LC_MESSAGES/django.po"))
 MSGFMT = shutil.which("msgfmt")
 
 
@@ -20,10 +20,11 @@ def read(path):
 
 
 @pytest.mark.skipif(MSGFMT is None, reason="needs gettext's msgfmt")
-def test_the_compiled_catalogue_is_the_written_one(tmp_path):
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=["en", "zh_Hans"])
+def test_the_compiled_catalogue_is_the_written_one(catalogue, tmp_path):
     fresh = tmp_path / "django.mo"
-    subprocess.run([MSGFMT, "--check-format", "-o", fresh, f"{CATALOGUE}.po"], check=True)
-    assert read(f"{CATALOGUE}.mo") == read(fresh)
+    subprocess.run([MSGFMT, "--check-format", "-o", fresh, catalogue], check=True)
+    assert read(catalogue.with_suffix(".mo")) == read(fresh)
 
 
 @pytest.mark.django_db

@@ -20,6 +20,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils.regex_helper import normalize
+from wagtail.models import Site
 
 from accounts.models import Message, User
 from catalogue.api.tokens import issue_token
@@ -59,6 +60,10 @@ TABLE = r"""
 #                                                              |                                                                          | anon  prov  other cons  revie edit  audit admin
 healthz                                                        | GET /healthz                                                             | 200   200   200   200   200   200   200   200
 readyz                                                         | GET /readyz                                                              | 200   200   200   200   200   200   200   200
+robots.txt                                                     | GET /robots.txt                                                          | 200   200   200   200   200   200   200   200
+sitemap.xml                                                    | GET /sitemap.xml                                                         | 200   200   200   200   200   200   200   200
+sitemap-<slug:section>.xml                                     | GET /sitemap-instruments.xml                                             | 200   200   200   200   200   200   200   200
+sitemap-<slug:section>.xml                                     | GET /sitemap-accounts.xml                                                | 404   404   404   404   404   404   404   404
 catalogue/instruments/                                         | GET /catalogue/instruments/                                              | 200   200   200   200   200   200   200   200
 catalogue/instruments/                                         | GET /catalogue/instruments/?q=色谱                                         | 200   200   200   200   200   200   200   200
 catalogue/instruments/<int:pk>/                                | GET /catalogue/instruments/{instrument}/                                 | 200   200   200   200   200   200   200   200
@@ -75,9 +80,20 @@ catalogue/capabilities/                                        | GET /catalogue/
 catalogue/capabilities/                                        | GET /catalogue/capabilities/?q=GBT228.1                                  | 200   200   200   200   200   200   200   200
 catalogue/providers/                                           | GET /catalogue/providers/                                                | 200   200   200   200   200   200   200   200
 catalogue/providers/<int:pk>/                                  | GET /catalogue/providers/{provider}/                                     | 200   200   200   200   200   200   200   200
+search/                                                        | GET /search/                                                             | 200   200   200   200   200   200   200   200
+search/                                                        | GET /search/?q=色谱                                                        | 200   200   200   200   200   200   200   200
+search/                                                        | GET /search/?q=色谱&tab=instrument                                         | 200   200   200   200   200   200   200   200
+search/                                                        | GET /search/?q=没有的东西                                                     | 200   200   200   200   200   200   200   200
+search/suggest/                                                | GET /search/suggest/?q=色谱                                                | 200   200   200   200   200   200   200   200
 ^((?:[\w\-]+/)*)$                                              | GET /                                                                    | 200   200   200   200   200   200   200   200
 ^((?:[\w\-]+/)*)$                                              | GET /notices/                                                            | 200   200   200   200   200   200   200   200
 ^((?:[\w\-]+/)*)$                                              | GET /policy/                                                             | 200   200   200   200   200   200   200   200
+notices/feed/                                                  | GET /notices/feed/                                                       | 200   200   200   200   200   200   200   200
+notices/feed/atom/                                             | GET /notices/feed/atom/                                                  | 200   200   200   200   200   200   200   200
+policy/feed/                                                   | GET /policy/feed/                                                        | 200   200   200   200   200   200   200   200
+policy/feed/atom/                                              | GET /policy/feed/atom/                                                   | 200   200   200   200   200   200   200   200
+feed/                                                          | GET /feed/                                                               | 200   200   200   200   200   200   200   200
+feed/atom/                                                     | GET /feed/atom/                                                          | 200   200   200   200   200   200   200   200
 ^((?:[\w\-]+/)*)$                                              | GET /nowhere/                                                            | 404   404   404   404   404   404   404   404
 # The API knows no sessions, so everybody signed in to the site is nobody there; tests/api says what tokens may do.
 api/v1/instruments/                                            | GET /api/v1/instruments/                                                 | 200   200   200   200   200   200   200   200
@@ -110,6 +126,12 @@ api/v1/regions/<slug:code>/                                    | GET /api/v1/reg
 api/v1/schema/                                                 | GET /api/v1/schema/                                                      | 200   200   200   200   200   200   200   200
 api/v1/docs/                                                   | GET /api/v1/docs/                                                        | 200   200   200   200   200   200   200   200
 api/v1/                                                        | GET /api/v1/nowhere/                                                     | 404   404   404   404   404   404   404   404
+api/v2/^pages/                                                 | GET /api/v2/pages/                                                       | 200   200   200   200   200   200   200   200
+api/v2/^pages/                                                 | POST /api/v2/pages/                                                      | 405   405   405   405   405   405   405   405
+api/v2/^pages/<int:pk>/                                        | GET /api/v2/pages/{home}/                                                | 200   200   200   200   200   200   200   200
+api/v2/^pages/<int:pk>/                                        | GET /api/v2/pages/1/                                                     | 404   404   404   404   404   404   404   404
+api/v2/^pages/find/                                            | GET /api/v2/pages/find/?html_path=/                                      | 302   302   302   302   302   302   302   302
+api/v2/                                                        | GET /api/v2/images/                                                      | 404   404   404   404   404   404   404   404
 api/v1/my/instruments/                                         | GET /api/v1/my/instruments/                                              | 401   401   401   401   401   401   401   401
 api/v1/my/instruments/<path:number>/                           | GET /api/v1/my/instruments/YQ-1/                                         | 401   401   401   401   401   401   401   401
 api/v1/my/instruments/<path:number>/                           | PUT /api/v1/my/instruments/YQ-1/                                         | 401   401   401   401   401   401   401   401
@@ -154,6 +176,8 @@ centre/account/tokens/<int:pk>/revoke/                         | GET /centre/acc
 centre/account/tokens/<int:pk>/revoke/                         | POST /centre/account/tokens/{token}/revoke/                              | login 302   404   404   admin admin admin admin
 preferences/size/                                              | GET /preferences/size/                                                   | 405   405   405   405   405   405   405   405
 preferences/size/                                              | POST /preferences/size/                                                  | 302   302   302   302   302   302   302   302
+preferences/language/                                          | GET /preferences/language/                                               | 405   405   405   405   405   405   405   405
+preferences/language/                                          | POST /preferences/language/                                              | 302   302   302   302   302   302   302   302
 accounts/signup/                                               | GET /accounts/signup/                                                    | 200   302   302   302   admin admin admin admin
 accounts/signup/done/                                          | GET /accounts/signup/done/                                               | 200   200   200   200   200   200   200   200
 accounts/login/                                                | GET /accounts/login/                                                     | 200   302   302   302   admin admin admin admin
@@ -446,6 +470,7 @@ def world(db: None) -> SimpleNamespace:
             **{name: factory(provider=provider, approved=True).pk for name, factory in kept.items()},
             **{f"{name}_draft": factory(provider=provider).pk for name, factory in kept.items()},
             "photo": instrument.photos.get().image_id,
+            "home": Site.objects.get(is_default_site=True).root_page_id,
             "draft_photo": draft.photos.get().image_id,
             "token": issue_token(actor=owner, name="实验室系统")[0].pk,
             "provider": provider.pk,

@@ -267,8 +267,25 @@ class ReviewTaskState(TaskState):
         indexes = [models.Index(fields=["due_on"], name="review_due")]
 
 
-class ReviewTask(AbstractGroupApprovalTask):
-    """A review step by the members of chosen groups, by four eyes: never by who submitted.
+class FourEyesTask(AbstractGroupApprovalTask):
+    """A step by the members of chosen groups, never by those who had a hand in what they would decide."""
+
+    class Meta:
+        abstract = True
+
+    def barred(self, obj: Any, state: Any) -> set[int | None]:
+        """The accounts that may not decide on the object as it was submitted."""
+        return {state.requested_by_id}
+
+    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, str, bool]]:
+        state = obj.current_workflow_state
+        if state is None or user.pk in self.barred(obj, state):
+            return []
+        return super().get_actions(obj, user)
+
+
+class ReviewTask(FourEyesTask):
+    """A review step, by four eyes: neither by who submitted nor by the owner.
 
     Wagtail's own buttons end here too (``on_action``), so there is one way to decide.
     """
@@ -301,11 +318,8 @@ class ReviewTask(AbstractGroupApprovalTask):
         state.save()
         return state
 
-    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, str, bool]]:
-        state = obj.current_workflow_state
-        if state is None or user.pk in {state.requested_by_id, obj.owner.pk}:
-            return []
-        return super().get_actions(obj, user)
+    def barred(self, obj: Any, state: Any) -> set[int | None]:
+        return {state.requested_by_id, obj.owner.pk}
 
     def user_can_access_editor(self, obj: Any, user: Any) -> bool:
         """Reviewers decide; they never edit (the base class would open the snippet editor to them)."""

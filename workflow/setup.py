@@ -9,12 +9,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils import translation
 from wagtail.models import Workflow, WorkflowContentType, WorkflowTask
 
 from workflow.models import AuditEntry, ReviewTask, ReviewTaskState, Submission
+from workflow.signals import staff_groups_ready
 
 REVIEWERS = "审核人员"
 EDITORS = "编辑"
@@ -24,6 +27,16 @@ DATA_MANAGERS = "数据管理"
 
 WORKFLOW_NAME = "机构与资源审核"
 TASK_NAME = "内容审核"
+
+ACTIONS = {
+    "add": "添加",
+    "change": "修改",
+    "delete": "删除",
+    "view": "查看",
+    "publish": "发布",
+    "lock": "锁定",
+    "unlock": "解锁",
+}
 
 # Wagtail brings two groups with permissions on the page tree; they get the names our staff use.
 WAGTAIL_GROUPS = {"Editors": EDITORS, "Moderators": CHIEF_EDITORS}
@@ -57,6 +70,8 @@ def ensure_review_setup(**_kwargs: Any) -> None:
             _grant(reviewers, [*_codenames("view", [model]), *_codenames("publish", [model])])
             _grant(auditors, _codenames("view", [model]))
     _grant_declared()
+    _name_permissions()
+    staff_groups_ready.send(sender=Workflow)
 
 
 def _grant_declared() -> None:
@@ -70,6 +85,18 @@ def _grant_declared() -> None:
             for name, actions in declared.items():
                 codenames = [_codenames(action, [model])[0] for action in actions]
                 Group.objects.get(name=name).permissions.add(*known.filter(codename__in=codenames))
+
+
+def _name_permissions() -> None:
+    """In Chinese, where groups are put together. Django names them once, in English, whatever the language."""
+    named = []
+    with translation.override(settings.LANGUAGE_CODE):
+        for permission in Permission.objects.select_related("content_type").filter(name__startswith="Can "):
+            action = ACTIONS.get(permission.codename.partition("_")[0])
+            if action and permission.content_type.model_class():
+                permission.name = f"{action}{permission.content_type.name}"[:255]
+                named.append(permission)
+    Permission.objects.bulk_update(named, ["name"], batch_size=500)
 
 
 def _ensure_workflow() -> Workflow:

@@ -12,6 +12,7 @@ from django.core.paginator import Page
 from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from accounts.money import format_yuan
 
@@ -70,6 +71,15 @@ def yuan(amount: Any) -> str:
         return format_yuan(Decimal(str(amount)))
     except InvalidOperation:
         return str(amount)
+
+
+@register.filter
+def translated(text: Any) -> str:
+    """What comes from the database and is said everywhere, in the page's language: names of columns, cities, classes.
+
+    A text that the catalogue of translations does not know stays as it is.
+    """
+    return gettext(str(text)) if text else ""
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from django_tasks import task
 
+from accounts.public_version import public_changed
 from catalogue.search.indexing import sync_node
 
 
@@ -9,3 +10,4 @@ from catalogue.search.indexing import sync_node
 def sync_node_task(place: str, code: str) -> None:
     """Index anew what is public at a node and below it."""
     sync_node(place, code)
+    public_changed()

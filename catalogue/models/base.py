@@ -285,9 +285,8 @@ class ServiceRecord(ProviderRecord):
         if self.price_kind == PriceKind.RANGE and self.price_max_amount is not None:
             amount = f"{amount}–{format_yuan(self.price_max_amount)}"
         unit = self.get_price_unit_display()
-        return (
-            gettext("%(amount)s 元/%(unit)s") % {"amount": amount, "unit": unit} if unit else f"{amount} 元"
-        )
+        words = gettext("%(amount)s 元/%(unit)s") if unit else gettext("%(amount)s 元")
+        return words % {"amount": amount, "unit": unit}
 
 
 __all__ = ["PriceKind", "PriceUnit", "Provider", "ProviderRecord", "ServiceRecord"]

@@ -21,7 +21,7 @@ from catalogue.querysets import InstrumentQuerySet
 from files.models import SiteImage
 from institutions.models import Provider
 from institutions.phones import validate_phone
-from institutions.regions import city_choices, city_name, is_district_of
+from institutions.regions import city_choices, city_name, is_district_of, place_name
 from workflow.models import Evidence, ReviewSection
 
 HOURS = _("一年最多 8784 小时，请核对。")
@@ -297,7 +297,7 @@ class Instrument(ProviderRecord):  # type: ignore[django-manager-missing]  # mod
 
     @property
     def place(self) -> str:
-        return f"{self.city_name}{self.district}"
+        return place_name(self.city, self.district)
 
     @property
     def cover(self) -> SiteImage | None:

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.images.models import AbstractRendition
 from wagtail.images.shortcuts import get_rendition_or_not_found
@@ -67,7 +68,19 @@ def class_label(node: TreeNode | None) -> str:
     """A class or field as a card prints it: "其他" alone says nothing, so its parent stands before it."""
     if node is None:
         return ""
-    return f"{node.parent}（{node}）" if node.parent and node.name.startswith("其他") else node.name
+    return f"{node.parent}（{node}）" if node.parent and node.name.startswith("其他") else str(node)
+
+
+@register.filter
+def english_name(record: Any) -> str:
+    """What an English page calls the record; empty where the page is Chinese or the record has no such name."""
+    return getattr(record, "name_en", "") if get_language() == "en" else ""
+
+
+@register.filter
+def shown_name(record: Any) -> str:
+    """What the page's language calls the record, as far as it has a name in it."""
+    return english_name(record) or str(record)
 
 
 @register.simple_tag
@@ -118,8 +131,8 @@ def price_unit(instrument: Instrument) -> str:
 @register.simple_tag
 def price(service: ServiceRecord) -> SafeString:
     """The price of a service with its amount in bold: 300–500 元/样品, or 价格面议."""
-    amount, space, unit = service.price_label.partition(" ")
-    return format_html("<b>{}</b> {}", amount, unit) if space else format_html("{}", amount)
+    amount, _space, unit = service.price_label.partition(" ")
+    return format_html("<b>{}</b> {}", amount, unit) if amount[:1].isdigit() else service.price_label
 
 
 @register.filter

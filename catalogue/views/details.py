@@ -13,11 +13,13 @@ from catalogue.permissions import may_see_contacts
 from catalogue.selectors import (
     offers_of,
     public_attributes,
+    public_providers_by,
     related_instruments,
     service_surroundings,
     services_using,
 )
-from catalogue.templatetags.catalogue import masked_phone
+from catalogue.templatetags.catalogue import masked_phone, shown_name
+from institutions.maps import city_map
 from institutions.models import Provider
 
 PROVIDER_INSTRUMENTS_PER_PAGE = 12
@@ -136,8 +138,13 @@ class ProviderDetailView(DetailView):
             offers=offers,
             attributes=public_attributes(offers.capabilities),
             page_obj=clamped_page(instruments, self.request.GET.get("page"), PROVIDER_INSTRUMENTS_PER_PAGE),
+            city_map=city_map(public_providers_by("city"), _providers_of, provider.city),
             breadcrumbs=_trail(_("接券机构"), "catalogue:provider_list", provider),
         )
+
+
+def _providers_of(city: str) -> str:
+    return f"{reverse('catalogue:provider_list')}?city={city}"
 
 
 def _texts(record: Instrument | ServiceRecord, texts: tuple[tuple[str, Any], ...]) -> list[dict[str, Any]]:
@@ -147,4 +154,4 @@ def _texts(record: Instrument | ServiceRecord, texts: tuple[tuple[str, Any], ...
 def _trail(
     section: Any, url_name: str, record: Instrument | ServiceRecord | Provider
 ) -> list[dict[str, Any]]:
-    return [{"label": section, "url": reverse(url_name)}, {"label": str(record), "url": ""}]
+    return [{"label": section, "url": reverse(url_name)}, {"label": shown_name(record), "url": ""}]

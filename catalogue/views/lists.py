@@ -21,7 +21,14 @@ from catalogue.listing import (
     search_sorts,
 )
 from catalogue.search import Kind
-from catalogue.selectors import cards_in_order, public_attributes, public_counts, public_providers
+from catalogue.selectors import (
+    cards_in_order,
+    public_attributes,
+    public_counts,
+    public_providers,
+    public_providers_by,
+)
+from institutions.maps import city_map
 
 PROVIDERS_PER_PAGE = 20
 
@@ -128,12 +135,16 @@ class ProviderListView(TemplateView):
         filtering = Filtering(filterset.params)
         providers = filterset.qs.select_related("logo").prefetch_related("logo__renditions")
         page_obj = clamped_page(providers, self.request.GET.get("page"), PROVIDERS_PER_PAGE)
+        by_city = public_providers_by("city")
+        city = filtering.params.get("city", "")
         return super().get_context_data(
             **kwargs,
             page_obj=page_obj,
             counts=public_counts(provider.pk for provider in page_obj),
             filtering=filtering,
             search_hidden=filtering.hidden("q"),
-            facets=provider_facets(filtering),
+            facets=provider_facets(filtering, by_city),
+            # as the facet: the chosen city takes itself away
+            city_map=city_map(by_city, lambda code: filtering.url(city=None if code == city else code), city),
             chips=provider_chips(filtering, filterset.cleaned),
         )

@@ -1,7 +1,8 @@
 """Notices and policy documents of the invented province. Figures and rules follow shared practice, not a real text.
 
 ``days_ago`` is counted from the day of loading; ``{year}`` and ``{last_year}`` are filled in from that date.
-A body is a sequence of blocks: plain text paragraphs, "# heading", "- item" lists, "! notice", and tables.
+A body is a sequence of blocks: plain text paragraphs, "# heading", "- item" lists, "! notice", "@table", and lines
+"1. step｜text" and "? part that unfolds｜text".
 """
 
 from dataclasses import dataclass, field
@@ -22,6 +23,14 @@ class Article:
     number: str = ""
     effective_after_days: int = 0
     repealed: bool = False
+    topics: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+    pinned_for_days: int | None = None
+    # counted from the day of loading: goes public then, is taken down then
+    opens_in_days: int | None = None
+    expired_days_ago: int | None = None
+    # the slug of the document that an interpretation explains
+    policy: str = ""
 
 
 CENTRE = "省科技资源统筹中心"
@@ -54,7 +63,7 @@ NOTICES = (
 业务咨询：029-85550100（工作日 9:00–12:00、14:00–18:00）。""",
         {"share": (("服务类别", "抵扣比例", "说明"), ("仪器共享", "50%", "使用大型仪器设备、共性技术研发平台设备"),
                    ("检验检测", "50%", "研发过程中的分析测试项目"), ("实验服务", "50%", "实验外包、与省内实验室合作研发"))},
-        pinned=True,
+        pinned=True, topics=("apply",), attachments=("project-statement",),
     ),
     Article(
         "service-standards", "接券机构服务规范（试行）发布", CENTRE, 9,
@@ -77,6 +86,7 @@ NOTICES = (
 收费标准对所有用户一致，在平台公开；不得因使用创新券提高价格。
 
 请各机构对照自查，并于本月底前完成信息更新。""",
+        topics=("institution", "order"),
     ),
     Article(
         "spring-training", "关于举办{year}年第四期创新券线上培训的通知", CENTRE, 4,
@@ -92,6 +102,7 @@ NOTICES = (
         {"plan": (("场次", "时间", "对象", "内容"),
                   ("第一场", "周三 14:30–16:30", "用券机构", "政策解读、机构信息填报、申请书撰写"),
                   ("第二场", "周四 14:30–16:30", "接券机构", "机构纳入、仪器录入、服务规范与常见退回原因"))},
+        topics=("account", "institution"), pinned=True, pinned_for_days=3,
     ),
     Article(
         "winter-maintenance", "关于平台系统维护的公告", CENTRE, 2,
@@ -103,6 +114,7 @@ NOTICES = (
 - 维护完成后如遇页面显示异常，请刷新或清除浏览器缓存。
 
 由此带来的不便，敬请谅解。""",
+        topics=("account",),
     ),
     Article(
         "new-providers", "{year}年第三批接券机构纳入名单公示", DEPARTMENT, 33,
@@ -114,6 +126,7 @@ NOTICES = (
 公示期为 7 天。任何单位和个人对公示内容有异议的，请以书面形式实名反映，并提供联系方式和证明材料。公示期满无异议的，平台状态更新为“可接券”。""",
         {"list": (("类别", "数量", "主要服务方向"), ("高等院校", "3", "材料表征、能源化工、生物医学"),
                   ("科研院所", "4", "岩矿测试、生态环境、农产品质量"), ("企业及检验检测机构", "5", "电池、半导体、电磁兼容、计量校准"))},
+        topics=("institution",),
     ),
     Article(
         "redeem-third-quarter", "{year}年第三季度创新券兑付结果公告", TOGETHER, 41,
@@ -125,6 +138,7 @@ NOTICES = (
 本季度抽查服务合同 54 份，比例 20.1%，发现并退回 3 笔不符合支持范围的申请。对资料不全未能兑付的企业，可在补齐后并入下一季度办理。""",
         {"result": (("服务类别", "张数", "服务合同额（万元）", "兑付金额（万元）"), ("仪器共享", "132", "1,104.6", "548.7"),
                     ("检验检测", "97", "986.3", "489.1"), ("实验服务", "39", "622.8", "308.4"))},
+        topics=("redeem",),
     ),
     Article(
         "instrument-census", "关于做好大型科研仪器开放共享年度填报的通知", DEPARTMENT, 62,
@@ -142,6 +156,7 @@ NOTICES = (
 - 开放制度：收费标准、预约方式和负责人。
 
 已在本平台通过审核的仪器，基本信息可直接导出使用，无须重复录入。填报结果将作为运行补助测算的依据。""",
+        topics=("catalogue",),
     ),
     Article(
         "typical-cases", "关于征集创新券典型应用案例的通知", CENTRE, 88,
@@ -155,6 +170,7 @@ NOTICES = (
 
 # 有关要求
 案例应真实、具体，篇幅 1,500 字以内，附照片 2–3 张。请于下月底前发送至 cases@example.com。入选案例将在平台首页展示。""",
+        topics=("order",),
     ),
     Article(
         "fraud-warning", "警惕假冒创新券代办机构的声明", CENTRE, 120,
@@ -166,6 +182,7 @@ NOTICES = (
 - 请勿将登录名、密码和验证码告知他人，账户信息由本单位创新券负责人保管。
 
 ! 发现上述行为的，请拨打 029-85550100 反映，并保留聊天记录、转账凭证等证据。""",
+        topics=("supervision",),
     ),
     Article(
         "holiday-hours", "国庆、中秋假期服务安排", CENTRE, 58,
@@ -173,6 +190,7 @@ NOTICES = (
         """假期期间平台正常开放，可照常填写、提交和检索。人工审核与电话咨询暂停，审核期限按工作日计算，自动顺延。
 
 如遇系统故障，请发送邮件至 support@example.com，值班人员将尽快处理。""",
+        topics=("order",),
     ),
     Article(
         "direct-order", "关于“立即下单”功能的使用说明", CENTRE, 150,
@@ -184,6 +202,7 @@ NOTICES = (
 - 每张发票只能使用一次，系统自动查重。
 
 主管部门可根据预算执行情况随时关闭该功能，届时页面将给出提示。""",
+        topics=("order",),
     ),
     Article(
         "statistics", "{last_year}年度大型仪器开放共享情况通报", DEPARTMENT, 236,
@@ -195,6 +214,7 @@ NOTICES = (
 从服务领域看，材料分析、环境监测和食品检测的委托量居前三位；从企业规模看，小微企业委托量占比首次超过六成。下一步将加大对基层和陕南、陕北地区的机时倾斜，鼓励跨区域预约。""",
         {"figures": (("指标", "数值", "同比"), ("入网仪器（台套）", "8,412", "+9.3%"), ("对外服务机时（万小时）", "612.7", "+14.6%"),
                      ("服务企业（家）", "5,938", "+21.0%"), ("平均有效机时（小时）", "1,326", "+5.1%"))},
+        topics=("catalogue",),
     ),
     Article(
         "yearly-pool", "{last_year}年度创新券工作总结会召开", DEPARTMENT, 305,
@@ -204,6 +224,21 @@ NOTICES = (
 会议指出，创新券实施以来，企业用得上、机构愿意接的局面基本形成，但仍存在部分仪器信息更新不及时、个别企业领券后使用率偏低等问题。
 
 会议要求，要把好机构纳入关、服务质量关和资金兑付关，继续优化流程、压缩时限，让数据多跑路、企业少跑腿。""",
+        topics=("apply", "redeem"),
+    ),
+    Article(
+        "open-day", "关于举办大型仪器开放日活动的通知", CENTRE, 75,
+        "活动已经结束，通知已到期下线。",
+        """为方便企业了解身边的仪器资源，统筹中心联合 12 家接券机构举办开放日活动，欢迎预约参观。""",
+        topics=("catalogue",), expired_days_ago=45,
+    ),
+    Article(
+        "user-survey", "关于开展创新券用户满意度调查的通知", CENTRE, 0,
+        "面向全部用券机构和接券机构，问卷约需五分钟，用于改进下一年度服务。",
+        """为改进平台服务，统筹中心面向用券机构和接券机构开展年度满意度调查。
+
+问卷约需五分钟，请由本单位创新券负责人登录后填写。调查结果只用于统计分析，不影响申请、审核和兑付。""",
+        topics=("supervision",), opens_in_days=5,
     ),
 )  # fmt: skip
 
@@ -238,7 +273,7 @@ POLICIES = (
 
 # 第六章　附则
 第九条　本办法由省科学技术厅会同省财政厅负责解释。""",
-        number="科发规〔{last_year}〕31 号", effective_after_days=30,
+        number="科发规〔{last_year}〕31 号", effective_after_days=30, topics=("institution", "apply", "redeem", "supervision"),
     ),
     Article(
         "detailed-rules", "科技创新券实施细则", DEPARTMENT, 290,
@@ -262,50 +297,48 @@ POLICIES = (
 申请、审核、兑付各环节的操作记录和材料保存不少于 10 年。""",
         {"calc": (("情形", "抵扣金额"), ("服务金额的 50% 不超过券面余额", "按服务金额的 50% 抵扣"),
                   ("服务金额的 50% 超过券面余额", "以券面余额为限"), ("合同、发票金额不一致", "以较低者为计算依据"))},
-        number="科办发〔{last_year}〕58 号", effective_after_days=20,
+        number="科办发〔{last_year}〕58 号", effective_after_days=20, topics=("apply", "redeem"), attachments=("usage-report", "service-contract", "redeem-checklist"),
     ),
     Article(
-        "provider-guide", "接券机构纳入与仪器填报指南", CENTRE, 200,
-        "从注册到“可接券”，再到仪器上架，六步说清。",
-        """# 第一步　注册账户
-选择“接券机构”，填写登录名、邮箱、手机和联系人。账户类型注册后不能更改，请认真选择。
+        "provider-rules", "接券机构管理细则", DEPARTMENT, 200,
+        "规定接券机构的入库条件、信息更新、服务时限和退出。",
+        """第一条　为规范接券机构管理，根据《科技创新券管理办法》，制定本细则。
 
-# 第二步　填写依托单位
-依托单位应为独立法人。填写统一社会信用代码时系统会校验，请对照证照逐位核对；上传的证照扫描件须清晰、完整，支持 PDF、JPG、PNG，单个文件不超过 10 MB。
+# 入库
+第二条　依托单位应为独立法人，登记信息真实有效；检测机构名称与依托单位不同的，提供隶属关系证明。
 
-# 第三步　填写检测机构
-检测机构名称可与依托单位相同；不同的，上传隶属关系证明。
+第三条　至少有一台（套）原值 20 万元以上、运行正常的仪器，并有对外服务管理制度。
 
-# 第四步　提交审核
-点击“完成”并确认后进入待审核状态，一般 2 个工作日内有结果。通过后状态显示“可接券”。
+# 服务
+第四条　接券机构应当做到：
+- 收到预约 1 个工作日内答复；
+- 收费标准公开，对所有用户一致；
+- 服务完成后及时确认，并提供合同、发票和报告。
 
-# 第五步　新增仪器
-按基本信息、服务信息、负责人三步填写，至少上传一张照片。负责人应能解答技术咨询，不要填写总机。
+# 更新
+第五条　机构、仪器和服务信息变化的，10 个工作日内修改并重新提交审核。
 
-# 第六步　更新与撤回
-已通过的内容需要修改时，点击“撤回并修改信息”。撤回期间不对外展示，修改后请及时重新提交。
-
-! 常见退回原因：证照模糊或过期；仪器名称写成“设备一批”；价格写“面议”；负责人电话无人接听。""",
+# 退出
+第六条　有下列情形之一的，暂停接券：信息严重失实的；无正当理由多次拒绝预约的；配合虚构服务的。情节严重的，三年内不再纳入。""",
+        number="科办发〔{year}〕9 号", effective_after_days=15,
+        topics=("institution", "order", "supervision"),
     ),
     Article(
-        "consumer-guide", "企业使用创新券办事指南", CENTRE, 195,
-        "准备什么、怎么申请、怎么找仪器，一篇看懂。",
-        """# 先看条件
-注册在省内的中小微企业可以申请。企业规模按从业人员、营业收入和资产总额，对照国家划型标准判定。
+        "pool-rules", "科技创新券资金管理规定", TOGETHER, 195,
+        "规定年度总额度、余额收回、兑付公示和资金拨付。",
+        """第一条　创新券资金由省级财政科技资金安排，实行年度总额度管理，发放金额达到总额度时停止受理。
 
-# 准备材料
-- 营业执照、对公账户信息；
-- 近两年财务报表，成立不足两年的提供一年；
-- 用途说明：为什么做、解决什么问题、预计花多少钱。
+第二条　创新券到期未使用的余额自动收回，并入年度总额度。
 
-# 查找服务
-在“仪器共享”栏目按名称、型号、拼音或分类检索，可按城市和价格筛选。仪器页面列有样品要求和收费标准，建议先与负责人沟通，再确定方案。
+第三条　兑付资金拨付到用券机构登记的对公账户，户名须与单位名称一致。
 
-# 签订合同
-合同、发票、报告的单位名称要与平台登记的一致。
+第四条　各环节办理时限如下：
 
-# 按时兑付
-服务完成后及时确认、评价并上传材料，过期未申请的余额自动收回。""",
+@terms
+
+第五条　资金使用接受财政、审计部门监督。""",
+        {"terms": (("环节", "时限"), ("申请审核", "3 个工作日"), ("兑付公示", "不少于 7 天"), ("提交兑付申请", "有效期结束后 90 天内"))},
+        number="财科〔{year}〕6 号", effective_after_days=30, topics=("apply", "redeem"),
     ),
     Article(
         "subsidy", "接券机构运行补助实施办法", TOGETHER, 140,
@@ -322,7 +355,7 @@ POLICIES = (
 
 第五条　补助资金用于仪器运行维护、耗材、技术人员绩效和能力建设。""",
         {"weights": (("因素", "权重"), ("创新券服务金额", "40%"), ("服务企业数量", "25%"), ("用户评价", "20%"), ("信息更新及时率", "15%"))},
-        number="财科〔{year}〕17 号", effective_after_days=30,
+        number="财科〔{year}〕17 号", effective_after_days=30, topics=("institution", "supervision"),
     ),
     Article(
         "interim-measures", "科技创新券管理暂行办法", TOGETHER, 364,
@@ -330,6 +363,6 @@ POLICIES = (
         """本办法自《科技创新券管理办法》施行之日起废止。
 
 暂行办法实施期间已经发放、尚在有效期内的创新券，继续按照发放时的规定使用和兑付。""",
-        number="科发规〔{last_year}〕6 号", repealed=True,
+        number="科发规〔{last_year}〕6 号", repealed=True, topics=("apply",),
     ),
 )  # fmt: skip

@@ -24,7 +24,7 @@ from institutions.codes import (
 )
 from institutions.phones import validate_phone
 from institutions.querysets import ProviderQuerySet
-from institutions.regions import city_choices, city_name, is_district_of
+from institutions.regions import city_choices, city_name, is_district_of, place_name
 from workflow.models import Evidence, ReviewSection, Submission
 from workflow.statuses import SubmissionStatus
 
@@ -239,7 +239,7 @@ class Provider(Submission):
 
     @property
     def place(self) -> str:
-        return f"{self.city_name}{self.district}"
+        return place_name(self.city, self.district)
 
     def review_evidence(self) -> list[Evidence]:
         """The programme's conditions (manual, section 一.2.(2)) beside what the data says.

@@ -6,6 +6,7 @@ from policy.models.downloads import Download, DownloadsPage
 from policy.models.faq import Faq, FaqIndexPage
 from policy.models.guides import Audience, GuideIndexPage, GuidePage
 from policy.models.interpretations import InterpretationIndexPage, InterpretationPage
+from policy.models.moderation import EditorialTask
 from policy.models.notices import NoticeIndexPage, NoticePage
 from policy.models.topics import Topic
 
@@ -15,6 +16,7 @@ __all__ = [
     "ColumnPage",
     "Download",
     "DownloadsPage",
+    "EditorialTask",
     "Faq",
     "FaqIndexPage",
     "GuideIndexPage",

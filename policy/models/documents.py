@@ -2,17 +2,19 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.api import APIField
 from wagtail.models import Page
+from wagtail.search import index
 
-from accounts.paging import clamped_page
-from policy.models.base import ArticlePage, ColumnPage
-
-POLICIES_PER_PAGE = 20
+from policy.filters import PolicyFilterForm
+from policy.models.base import ArticleIndexPage, ArticlePage
+from policy.querysets import ArticleQuerySet
 
 
 class PolicyStatus(models.TextChoices):
@@ -29,6 +31,13 @@ class PolicyPage(ArticlePage):
     effective_on = models.DateField(_("施行日期"), null=True, blank=True)
     status = models.CharField(_("效力"), max_length=10, choices=PolicyStatus, default=PolicyStatus.IN_FORCE)
 
+    api_fields = (
+        *ArticlePage.api_fields,
+        APIField("document_number"),
+        APIField("effective_on"),
+        APIField("status"),
+    )
+    search_fields = [*ArticlePage.search_fields, index.SearchField("document_number", boost=2)]
     template = "policy/policy_page.html"
     parent_page_types = ["policy.PolicyIndexPage"]
     content_panels = [
@@ -53,6 +62,14 @@ class PolicyPage(ArticlePage):
         verbose_name = _("政策文件")
         verbose_name_plural = _("政策文件")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        # in a preview a relation would see only what is in the form, and unpublished ones never show
+        explained_by = apps.get_model("policy.InterpretationPage").objects.filter(policy_id=self.pk)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "interpretations": explained_by.published().newest_first().without_text(),
+        }
+
     @property
     def is_repealed(self) -> bool:
         return self.status == PolicyStatus.REPEALED
@@ -63,8 +80,10 @@ class PolicyPage(ArticlePage):
         return bool(not self.is_repealed and self.effective_on and self.effective_on > timezone.localdate())
 
 
-class PolicyIndexPage(ColumnPage):
-    """All policy documents, newest first, to be narrowed to those in force or repealed."""
+class PolicyIndexPage(ArticleIndexPage):
+    """The entrance of the policy column: all documents, newest first, also by whether they are in force."""
+
+    filter_form = PolicyFilterForm
 
     template = "policy/policy_index_page.html"
     parent_page_types = ["home.HomePage"]
@@ -79,19 +98,5 @@ class PolicyIndexPage(ColumnPage):
     class Meta:
         verbose_name = _("创新券政策栏目")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        policies = PolicyPage.objects.child_of(self).published()
-        status = request.GET.get("status", "")
-        if status in PolicyStatus.values:
-            policies = policies.filter(status=status)
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "page_obj": clamped_page(policies.newest_first(), request.GET.get("page"), POLICIES_PER_PAGE),
-            "tabs": [
-                {"label": _("全部"), "url": "?", "active": status not in PolicyStatus.values},
-                *(
-                    {"label": label, "url": f"?status={value}", "active": value == status}
-                    for value, label in PolicyStatus.choices
-                ),
-            ],
-        }
+    def articles(self) -> ArticleQuerySet:
+        return PolicyPage.objects.child_of(self).published().newest_first()

@@ -1,11 +1,17 @@
 """Downloads 下载中心: forms and texts, with type and size."""
 
+from itertools import groupby
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.api import APIField
 from wagtail.models import Orderable
 
+from policy.api.fields import DownloadsField
 from policy.models.base import ColumnPage
 from policy.models.topics import Topic
 
@@ -16,10 +22,28 @@ class DownloadsPage(ColumnPage):
     template = "policy/downloads_page.html"
     parent_page_types = ["policy.PolicyIndexPage"]
     subpage_types: list[str] = []
-    content_panels = [*ColumnPage.content_panels, InlinePanel("downloads", heading=_("文件"), label=_("文件"))]
+    api_fields = (*ColumnPage.api_fields, APIField("downloads", serializer=DownloadsField()))
+    content_panels = [
+        *ColumnPage.content_panels,
+        InlinePanel("downloads", heading=_("文件"), label=_("文件")),
+    ]
 
     class Meta:
         verbose_name = _("下载中心")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        # Sorted here and not by the database: in a preview the rows are not stored yet.
+        downloads = sorted(
+            self.downloads.select_related("document", "topic"),
+            key=lambda one: (one.topic is None, one.topic and (one.topic.sort_order, one.topic.pk)),
+        )
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "groups": [
+                {"topic": topic, "downloads": list(group)}
+                for topic, group in groupby(downloads, key=lambda one: one.topic)
+            ],
+        }
 
 
 class Download(Orderable):

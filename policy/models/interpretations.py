@@ -1,10 +1,15 @@
 """Interpretations 政策解读 of policy documents."""
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.api import APIField
 
-from policy.models.base import ArticlePage, ColumnPage
+from policy.api.fields import PublishedPageField
+from policy.models.base import ArticleIndexPage, ArticlePage
+from policy.models.documents import PolicyPage
+from policy.querysets import ArticleQuerySet
 
 
 class InterpretationPage(ArticlePage):
@@ -21,6 +26,7 @@ class InterpretationPage(ArticlePage):
 
     template = "policy/interpretation_page.html"
     parent_page_types = ["policy.InterpretationIndexPage"]
+    api_fields = (*ArticlePage.api_fields, APIField("policy", serializer=PublishedPageField()))
     content_panels = [
         *ArticlePage.content_panels,
         MultiFieldPanel([FieldPanel("issuer"), FieldPanel("issued_on"), FieldPanel("policy")], _("发布信息")),
@@ -34,8 +40,13 @@ class InterpretationPage(ArticlePage):
         verbose_name = _("政策解读")
         verbose_name_plural = _("政策解读")
 
+    @cached_property
+    def explained(self) -> PolicyPage | None:
+        """The document explained, where the public may read it."""
+        return PolicyPage.objects.filter(pk=self.policy_id).published().without_text().first()
 
-class InterpretationIndexPage(ColumnPage):
+
+class InterpretationIndexPage(ArticleIndexPage):
     """All interpretations, newest first."""
 
     template = "policy/interpretation_index_page.html"
@@ -44,3 +55,6 @@ class InterpretationIndexPage(ColumnPage):
 
     class Meta:
         verbose_name = _("政策解读栏目")
+
+    def articles(self) -> ArticleQuerySet:
+        return InterpretationPage.objects.child_of(self).published().newest_first()

@@ -1,18 +1,13 @@
 """Notices 通知公告."""
 
-from typing import Any
-
 from django.db import models
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
-from accounts.paging import clamped_page
-from policy.models.base import ArticlePage, ColumnPage
-
-NOTICES_PER_PAGE = 20
+from policy.models.base import ArticleIndexPage, ArticlePage
+from policy.querysets import ArticleQuerySet
 
 
 class NoticePage(ArticlePage):
@@ -38,9 +33,14 @@ class NoticePage(ArticlePage):
         verbose_name = _("通知公告")
         verbose_name_plural = _("通知公告")
 
+    @property
+    def is_pinned(self) -> bool:
+        """Whether it stands on top today, the site's today: see ``ArticleQuerySet.pinned_first``."""
+        return self.pinned and (self.pinned_until is None or self.pinned_until >= timezone.localdate())
 
-class NoticeIndexPage(ColumnPage):
-    """All notices, newest first, to be narrowed to one year."""
+
+class NoticeIndexPage(ArticleIndexPage):
+    """All notices, pinned ones first, then the newest."""
 
     template = "policy/notice_index_page.html"
     parent_page_types = ["home.HomePage"]
@@ -49,18 +49,5 @@ class NoticeIndexPage(ColumnPage):
     class Meta:
         verbose_name = _("通知公告栏目")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        notices = NoticePage.objects.child_of(self).published()
-        years = [day.year for day in notices.dates("issued_on", "year", order="DESC")]
-        asked = request.GET.get("year", "")
-        year = next((year for year in years if str(year) == asked), None)
-        if year:
-            notices = notices.filter(issued_on__year=year)
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "page_obj": clamped_page(notices.pinned_first(), request.GET.get("page"), NOTICES_PER_PAGE),
-            "tabs": [
-                {"label": _("全部"), "url": "?", "active": year is None},
-                *({"label": _("%d 年") % one, "url": f"?year={one}", "active": one == year} for one in years),
-            ],
-        }
+    def articles(self) -> ArticleQuerySet:
+        return NoticePage.objects.child_of(self).published().pinned_first()

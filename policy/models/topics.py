@@ -1,8 +1,13 @@
 """Topics 主题, by which notices, policy documents, questions and downloads are narrowed."""
 
+from typing import ClassVar
+
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+
+from workflow.setup import AUDITORS, CHIEF_EDITORS, EDITORS
 
 
 class Topic(models.Model):
@@ -14,6 +19,11 @@ class Topic(models.Model):
     )
     sort_order = models.PositiveSmallIntegerField(_("排序"), default=0, help_text=_("小的在前。"))
 
+    staff_permissions: ClassVar[dict[str, tuple[str, ...]]] = {
+        EDITORS: ("view", "add", "change", "delete"),
+        CHIEF_EDITORS: ("view", "add", "change", "delete"),
+        AUDITORS: ("view",),
+    }
     panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("sort_order")]
 
     class Meta:
@@ -22,4 +32,4 @@ class Topic(models.Model):
         ordering = ["sort_order", "pk"]
 
     def __str__(self) -> str:
-        return self.name
+        return gettext(self.name)  # English pages have the first topics in English

@@ -8,3 +8,4 @@ python manage.py prune_db_task_results --queue-name '*' --min-age-days 30
 python manage.py resume_jobs
 python manage.py prune_jobs
 python manage.py delete_orphan_files
+python manage.py searchpromotions_garbage_collect

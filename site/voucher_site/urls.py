@@ -15,6 +15,7 @@ from voucher_site.health import healthz, readyz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("", include("home.machines.urls")),
     path("admin/login/", AdminLoginView.as_view(), name="admin_login"),
     path("admin/account/", require_admin_access(StaffAccountView.as_view())),
     path("admin/", include(wagtailadmin_urls)),
@@ -22,7 +23,9 @@ urlpatterns = [
     path("files/", include("files.urls")),
     path("accounts/", include("accounts.allauth_urls")),
     path("catalogue/", include("catalogue.urls")),
+    path("search/", include("home.search.urls")),
     path("api/v1/", include("catalogue.api.urls")),
+    path("api/v2/", include("policy.api.urls")),
     path("centre/", include("home.urls")),
     path("centre/", include("accounts.urls")),
     path("centre/account/tokens/", include("catalogue.api.centre_urls")),
@@ -30,6 +33,7 @@ urlpatterns = [
     path("centre/batches/", include("catalogue.jobs.urls")),
     path("centre/", include("catalogue.centre.urls")),
     path("preferences/", include("home.preference_urls")),
+    path("", include("policy.urls")),
 ]
 if settings.DEBUG:
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)

@@ -15,3 +15,13 @@ document.querySelectorAll("details[data-menu]").forEach((menu) => {
     menu.querySelector("summary").focus();
   });
 });
+
+// A <details class="disclose"> opens what follows it, such as the menu of a phone: Esc closes it from either.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented) return;
+  const at = event.target.closest(".disclose, .disclose-body");
+  const opener = at?.matches(".disclose") ? at : at?.previousElementSibling;
+  if (!opener?.open) return;
+  opener.open = false;
+  opener.querySelector("summary").focus();
+});

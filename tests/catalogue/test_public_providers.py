@@ -261,7 +261,7 @@ def test_lists_and_details_cost_no_query_per_row(client):
         fill()
     assert (queries(LIST), queries(provider.get_absolute_url())) == few
     assert few[0] <= 6
-    assert few[1] <= 11
+    assert few[1] <= 12
     client.force_login(UserFactory(consumer=True))
     # session, account and unread messages besides
     assert queries(LIST) == few[0] + 3

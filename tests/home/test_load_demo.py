@@ -3,15 +3,19 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F, Model
 from django.utils import timezone
-from wagtail.models import TaskState
+from openpyxl import load_workbook
+from wagtail.documents.models import Document
+from wagtail.models import Page, Revision, TaskState
 
 from accounts.models import Message, User
 from catalogue.attributes import clean_value
@@ -31,10 +35,11 @@ from catalogue.models import (
 )
 from catalogue.search.checks import compare
 from files.models import PrivateFile, SiteImage
+from home.demo.forms import FORMS
 from home.demo.people import LOGINS, PASSWORD, PROVIDER, SUSPENDED
 from institutions.codes import validate_identity_code
 from institutions.models import Provider, Suspension
-from policy.models import NoticePage, PolicyPage
+from policy.models import Download, Faq, GuidePage, InterpretationPage, NoticePage, PolicyPage, Topic
 from workflow.models import AuditEntry, ReviewTaskState
 from workflow.statuses import SubmissionStatus
 
@@ -102,6 +107,7 @@ def test_loading_again_changes_nothing(printed: str) -> None:
     models: tuple[type[Model], ...] = (
         User, Provider, Instrument, Qualification, Capability, TestingService, LabService, AttributeDefinition,
         Suspension, Job, InstrumentPhoto, SiteImage, PrivateFile, AuditEntry, Message, TaskState, NoticePage, PolicyPage,
+        InterpretationPage, GuidePage, Faq, Download, Document,
     )  # fmt: skip
     before = [model._default_manager.count() for model in models]
     assert load().startswith(
@@ -112,10 +118,77 @@ def test_loading_again_changes_nothing(printed: str) -> None:
 
 
 def test_every_table_of_an_article_is_a_table(printed: str) -> None:
-    pages = [*NoticePage.objects.all(), *PolicyPage.objects.all()]
+    pages = [
+        page
+        for model in (NoticePage, PolicyPage, InterpretationPage, GuidePage)
+        for page in model.objects.all()
+    ]
     blocks = [block for page in pages for block in page.body]
-    assert "table" in {block.block_type for block in blocks}
+    assert {block.block_type for block in blocks} == {
+        "heading", "text", "table", "notice", "steps", "accordion",
+    }  # fmt: skip
+    assert [block for block in blocks if block.block_type == "text" and "｜" in str(block.value)] == []
     assert [block for block in blocks if block.block_type == "text" and "<p>@" in str(block.value)] == []
+
+
+def test_the_policy_column_has_something_of_everything(printed: str) -> None:
+    assert GuidePage.objects.live().count() == 6
+    assert {
+        guide.slug: [step.lane for step in guide.drawn_flow.steps] for guide in GuidePage.objects.all()
+    } == {
+        "six-preparations": [],
+        "provider-inclusion": [1, 1, 1, 2, 1, 1, 2, 1],
+        "consumer-inclusion": [1, 1, 1, 1, 2, 1],
+        "apply": [1, 1, 1, 1, 2, 2, 1],
+        "book-and-order": [2, 1, 2, 1, 1, 2],
+        "redeem": [1, 1, 2, 2, 2, 1],
+    }
+    interpretations = InterpretationPage.objects.live()
+    assert interpretations.count() == 5
+    assert all(page.policy for page in interpretations)
+    assert Faq.objects.filter(live=True, live_revision__isnull=False).count() == 31
+    assert set(Topic.objects.values_list("pk")) == set(Faq.objects.values_list("topic_id"))
+    assert [one.document.file_extension for one in Download.objects.select_related("document")] == [
+        "docx", "xlsx", "xlsx", "docx", "xlsx", "pdf",
+    ]  # fmt: skip
+    articles = [*NoticePage.objects.all(), *PolicyPage.objects.all(), *interpretations]
+    assert [article.title for article in articles if not article.topics.all()] == []
+    assert [article.slug for article in articles if article.attachments] == ["apply-now", "detailed-rules"]
+
+
+def test_a_notice_waits_for_its_day_and_another_has_ended(printed: str) -> None:
+    waiting = NoticePage.objects.get(slug="user-survey")
+    assert (waiting.live, waiting.first_published_at) == (False, None)
+    assert waiting.go_live_at > timezone.now()
+    assert Revision.page_revisions.get(approved_go_live_at=waiting.go_live_at).content_object == waiting
+    ended = NoticePage.objects.get(slug="open-day")
+    assert (ended.live, ended.expired) == (False, True)
+    pinned = {notice.slug: notice.pinned_until for notice in NoticePage.objects.filter(pinned=True)}
+    assert pinned == {"apply-now": None, "spring-training": timezone.localdate() + timedelta(days=3)}
+
+
+def test_pages_of_the_column_were_written_in_the_past(printed: str) -> None:
+    below = Page.objects.live().filter(depth__gt=4)
+    assert below.count() == 13 + 6 + 5 + 6
+    assert below.filter(first_published_at__gt=timezone.now()).count() == 0
+
+
+def test_files_of_the_demonstration_can_be_opened_and_never_change() -> None:
+    for form in FORMS:
+        content = form.content()
+        assert form.content() == content
+        if form.extension == "pdf":
+            assert content.startswith(b"%PDF-1.4")
+            assert content.endswith(b"%%EOF\n")
+            start = int(content.split()[-2])
+            assert content[start : start + 4] == b"xref"
+        elif form.extension == "xlsx":
+            sheet = load_workbook(BytesIO(content)).active
+            assert sheet["A1"].value == form.title
+        else:
+            with ZipFile(BytesIO(content)) as package:
+                text = ElementTree.fromstring(package.read("word/document.xml"))
+            assert "".join(text.itertext()).startswith(form.title)
 
 
 def test_every_record_that_was_submitted_is_complete(printed: str) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.public_version import public_changed
 from catalogue.search.checks import compare
 from catalogue.search.indexing import rebuild
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["check"]:
             self.stdout.write(f"{rebuild()} documents indexed")
+            public_changed()
             return
         differences = compare()
         for problem in differences.problems:

@@ -10,8 +10,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from accounts.models import User
+from accounts.public_version import public_changed
 from catalogue.models import Capability, Instrument, LabService, Qualification, TestingService
 from catalogue.search.indexing import rebuild
+from home.demo.front import arrange_home
 from home.demo.pages import load_pages
 from home.demo.people import EDITOR, LOGINS, PASSWORD, hashed_password
 from home.demo.province import load_province
@@ -53,9 +55,12 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 outcome = load_province(scale=scale, password=hashed_password())
-                pages = load_pages(editor=User.objects.get(username=EDITOR.username))
+                editor = User.objects.get(username=EDITOR.username)
+                pages = load_pages(editor=editor)
+                arrange_home(editor=editor)
                 if outcome.records:
                     rebuild()
+                public_changed()
         finally:
             settings.EMAIL_BACKEND = mailer
             logging.disable(logging.NOTSET)

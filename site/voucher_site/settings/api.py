@@ -69,3 +69,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         {"name": "维护本机构的资源", "description": "需要令牌；只看得到本机构的记录。"},
     ],
 }
+
+# The editors' pages (policy.api): rich text as a browser shows it, and as many pages at once as in the other lists.
+WAGTAILAPI_RICH_TEXT_FORMAT = "html"
+WAGTAILAPI_LIMIT_MAX = 100

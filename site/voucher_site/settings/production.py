@@ -25,7 +25,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 if "*" in ALLOWED_HOSTS:
     # The links of password resets are made of the host a request names: anybody could have them sent elsewhere.
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the site's own hosts; see docs/operations.md.")
-WAGTAILADMIN_BASE_URL = env("SITE_URL").rstrip("/")
+WAGTAILADMIN_BASE_URL = WAGTAILAPI_BASE_URL = env("SITE_URL").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
 # How many proxies of ours append to X-Forwarded-For. Too few, and everyone shares the proxy's address
 # and with it the lock-out after failed logins; too many, and the address can be forged.

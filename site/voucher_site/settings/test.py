@@ -9,6 +9,7 @@ from .base import CACHES, DATABASES, INSTALLED_APPS, REDIS_URL, STORAGES
 
 INSTALLED_APPS.append("django_migration_linter")
 DEBUG = False
+PAGE_CACHE_SECONDS = 0  # tests of pages are about rendering them; tests/test_page_cache.py turns it on
 SECRET_KEY = "test-key-that-protects-nothing-and-is-long-enough-to-pass"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -31,6 +32,7 @@ if REDIS_URL:
     # clear() empties a whole Redis database: each worker of pytest-xdist counts up to one of its own.
     server, number = REDIS_URL.rsplit("/", 1)
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    CACHES["default"]["LOCATION"] = f"{server}/{int(number) + worker}"
+    for one in CACHES.values():
+        one["LOCATION"] = f"{server}/{int(number) + worker}"
 else:
     CACHES["default"]["LOCATION"] = "tests"

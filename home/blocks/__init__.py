@@ -1,0 +1,43 @@
+"""What editors compose the home page of. Each block is one section, to be arranged, worded and hidden at will."""
+
+from typing import ClassVar
+
+from wagtail.blocks import StreamBlock
+
+from home.blocks.live import (
+    ArticlesBlock,
+    ClassesBlock,
+    FieldsBlock,
+    FiguresBlock,
+    NewestInstrumentsBlock,
+    NewestServicesBlock,
+    ServicesBlock,
+)
+from home.blocks.words import BannerBlock, ContactBlock, GuideBlock, GuidesBlock, HeroBlock, LinksBlock
+
+__all__ = ["GuideBlock", "HomeBody"]
+
+
+class HomeBody(StreamBlock):
+    hero = HeroBlock()
+    banner = BannerBlock()
+    services = ServicesBlock()
+    figures = FiguresBlock()
+    classes = ClassesBlock()
+    fields = FieldsBlock()
+    instruments = NewestInstrumentsBlock()
+    newest_services = NewestServicesBlock()
+    articles = ArticlesBlock()
+    guides = GuidesBlock()
+    contact = ContactBlock()
+    links = LinksBlock()
+
+    class Meta:
+        # what says the same wherever it stands is said once; lists may come again with other options
+        block_counts: ClassVar[dict[str, dict[str, int]]] = {
+            name: {"max_num": 1}
+            for name in ("hero", "services", "figures", "classes", "fields", "contact", "links")
+        } | {
+            name: {"max_num": 3}
+            for name in ("banner", "instruments", "newest_services", "articles", "guides")
+        }

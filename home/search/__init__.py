@@ -1,0 +1,1 @@
+"""Search over everything: catalogue, institutions, policies, notices, questions and downloads in one page."""

@@ -1,0 +1,20 @@
+"""The dashboard of the Wagtail admin."""
+
+from collections.abc import MutableSequence
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+
+from home.admin_panels import EditorsPanel, ExpiringPanel
+from policy.editing import is_editor
+from workflow.permissions import may_review
+
+
+@hooks.register("construct_homepage_panels")
+def add_panels(request: HttpRequest, panels: MutableSequence[Any]) -> None:
+    editor = is_editor(request.user)
+    if editor:
+        panels.append(EditorsPanel())
+    if editor or may_review(request.user):
+        panels.append(ExpiringPanel())

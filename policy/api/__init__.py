@@ -1,0 +1,1 @@
+"""The editors' pages for other systems to read (Wagtail's API v2)."""

@@ -1,0 +1,52 @@
+"""The step in which another editor reads what an editor has written."""
+
+from typing import Any
+
+from django.utils.translation import gettext, gettext_lazy as _
+from wagtail.locks import WorkflowLock
+from wagtail.models import TaskState
+
+from workflow.models import FourEyesTask
+
+
+class ModerationLock(WorkflowLock):
+    """Nobody edits what is being read: what is approved is what the other editor has seen."""
+
+    def get_message(self, user: Any) -> str:
+        return gettext("正在等待另一位编辑审核，审核期间不能修改。提交人可以点击“取消流程”收回，改好后重新提交。")
+
+    def get_locked_by(self, user: Any, can_lock: bool = False) -> str:
+        return gettext("审核中，已锁定")
+
+    def get_description(self, user: Any, can_lock: bool = False) -> str:
+        return gettext("审核期间任何人都不能修改")
+
+
+class EditorialTask(FourEyesTask):
+    """Another editor approves: neither who submitted nor who wrote the revision."""
+
+    lock_class = ModerationLock
+
+    class Meta:
+        verbose_name = _("编辑审核步骤")
+        verbose_name_plural = _("编辑审核步骤")
+
+    @classmethod
+    def get_description(cls) -> str:
+        return gettext("所选用户组的另一位成员审核；提交人和最后修改的人不能审核")
+
+    def start(self, workflow_state: Any, user: Any = None) -> TaskState:
+        # After changes were requested another editor may correct and resubmit. Wagtail goes on naming the first.
+        revision = workflow_state.content_object.get_latest_revision()
+        if user is not None and revision.user_id == user.pk:
+            workflow_state.requested_by = user
+        return super().start(workflow_state, user=user)
+
+    def barred(self, obj: Any, state: Any) -> set[int | None]:
+        return {*super().barred(obj, state), obj.latest_revision.user_id}
+
+    def locked_for_user(self, obj: Any, user: Any) -> bool:
+        return True
+
+    def user_can_lock(self, obj: Any, user: Any) -> bool:
+        return False
