@@ -127,13 +127,17 @@ def make_pages(bench: Bench) -> tuple[dict[str, str], dict[str, list[str]]]:
     logging.disable(logging.INFO)
     make_catalogue(bench.rows)
     rebuild()
-    editor = User.objects.create_superuser("editor", "editor@example.com", "-", kind="staff", mobile="13800000000")
+    editor = User.objects.create_superuser(
+        "editor", "editor@example.com", "-", kind="staff", mobile="13800000000"
+    )
     load_pages(editor=editor)
     arrange_home(editor=editor)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     policy = PolicyPage.objects.published().newest_first()[0].get_url()
-    instruments = Instrument.objects.order_by("pk").values_list("pk", flat=True)[: bench.rows : bench.rows // 40]
+    instruments = Instrument.objects.order_by("pk").values_list("pk", flat=True)[
+        : bench.rows : bench.rows // 40
+    ]
     details = [f"/catalogue/instruments/{pk}/" for pk in instruments]
     pages = {
         "home": "/",
@@ -173,7 +177,11 @@ def served(bench: Bench) -> Iterator[Server]:
         gunicorn = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "site/deploy/gunicorn.conf.py")]
         with open(f"{folder}/log", "wb") as log:
             process = subprocess.Popen(  # noqa: S603
-                [*gunicorn, "bench.web_server:make_application()"], cwd=ROOT, env=environment, stdout=log, stderr=log
+                [*gunicorn, "bench.web_server:make_application()"],
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=log,
             )
             stack.callback(_stop, process)
             _wait_for(f"http://127.0.0.1:{port}/healthz", process)

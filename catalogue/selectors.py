@@ -130,7 +130,9 @@ def service_surroundings(service: ServiceRecord) -> ServiceSurroundings:
     related = type(service).objects.public().for_cards().exclude(pk=service.pk)  # type: ignore[attr-defined]
     capabilities = Capability.objects.public().for_cards().filter(provider=service.provider_id)
     return ServiceSurroundings(
-        instruments=list(_newest(Instrument.objects.public().filter(**used).only("name", "name_en", "model"))[:LINKED]),
+        instruments=list(
+            _newest(Instrument.objects.public().filter(**used).only("name", "name_en", "model"))[:LINKED]
+        ),
         related=list(_newest(related.filter(field__code__startswith=field))[:RELATED]),
         qualifications=qualifications_of(service.provider),
         capabilities=list(

@@ -156,7 +156,7 @@ ARTICLE_SOURCES = {
 
 def newest_articles(source: ArticleSource, number: int) -> list[Any]:
     """What anybody may read of a column; of notices, the pinned ones first."""
-    articles: Any = source.articles._default_manager.all().published()  # type: ignore[attr-defined]
+    articles: Any = source.articles._default_manager.all().published()
     ordered = articles.pinned_first() if source.articles is NoticePage else articles.newest_first()
     return list(ordered.without_text()[:number])
 

@@ -13,7 +13,7 @@ from workflow.permissions import may_review
 
 @hooks.register("construct_homepage_panels")
 def add_panels(request: HttpRequest, panels: MutableSequence[Any]) -> None:
-    editor = is_editor(request.user)
+    editor = request.user.is_authenticated and is_editor(request.user)
     if editor:
         panels.append(EditorsPanel())
     if editor or may_review(request.user):

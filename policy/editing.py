@@ -87,8 +87,9 @@ def returned_to(user: User) -> list[Item]:
 
 def drafts_of(user: User) -> list[Item]:
     """What the user wrote last and has not handed in; the newest first."""
-    found: list[Page | Faq] = []
-    for model in (Page, Faq):
+    found: list[Any] = []
+    models: tuple[Any, ...] = (Page, Faq)
+    for model in models:
         handed_in = WorkflowState.objects.active().filter(
             base_content_type=ContentType.objects.get_for_model(model),
             object_id=Cast(OuterRef("pk"), CharField()),
@@ -124,6 +125,6 @@ def expiring() -> list[Item]:
 
 
 def _edit_url(kind: ContentType, pk: Any) -> str:
-    if issubclass(kind.model_class(), Page):
+    if issubclass(kind.model_class() or object, Page):
         return reverse("wagtailadmin_pages:edit", args=[pk])
     return reverse(f"wagtailsnippets_{kind.app_label}_{kind.model}:edit", args=[pk])

@@ -32,7 +32,7 @@ class DecisionMenuItem(Component):
     @property
     def media(self) -> Media:
         script = versioned_static("wagtailadmin/js/workflow-action.js")
-        return Media(js=[Script(script, **{"data-activate": "dashboard"})])
+        return Media(js=[Script(script, **{"data-activate": "dashboard"})])  # type: ignore[list-item]  # str only, it says
 
 
 def decision_items(record: Any, user: Any, url_name: str) -> list[DecisionMenuItem]:
@@ -51,9 +51,7 @@ def decision_items(record: Any, user: Any, url_name: str) -> list[DecisionMenuIt
 @hooks.register("construct_page_action_menu")
 def decide_on_page(menu_items: MutableSequence[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     if context["view"] == "edit" and context.get("locked_for_user"):
-        menu_items[:0] = decision_items(
-            context["page"], request.user, "wagtailadmin_pages:workflow_action"
-        )
+        menu_items[:0] = decision_items(context["page"], request.user, "wagtailadmin_pages:workflow_action")
 
 
 @hooks.register("construct_snippet_action_menu")

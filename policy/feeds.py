@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.syndication.views import Feed
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
+from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, SyndicationFeed
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents import get_document_model
 
@@ -25,7 +25,7 @@ def writable(text: str) -> str:
 class ArticleFeed(Feed):
     """The newest published articles of ``models``. Full addresses are those of ``SITE_URL``, whatever name was asked."""
 
-    feed_type = Rss201rev2Feed
+    feed_type: type[SyndicationFeed] = Rss201rev2Feed
     language = "zh-CN"
 
     def __init__(self, title: Any, path: str, *models: type[ArticlePage]) -> None:
@@ -51,7 +51,9 @@ class ArticleFeed(Feed):
         shown = newest[:NEWEST]
         # Read once for all: each page by itself would ask for its own.
         numbers = {page.pk: [block["value"] for block in page.attachments.raw_data] for page in shown}
-        documents = get_document_model().objects.in_bulk({number for some in numbers.values() for number in some})
+        documents = get_document_model().objects.in_bulk(
+            {number for some in numbers.values() for number in some}
+        )
         for page in shown:
             page.files = [documents[number] for number in numbers[page.pk] if number in documents]
         return shown
@@ -79,7 +81,9 @@ class ArticleFeed(Feed):
 
     def item_updateddate(self, item: ArticlePage) -> datetime:
         changed = item.last_published_at and item.last_published_at.replace(microsecond=0)
-        return max(timezone.localtime(changed), self.item_pubdate(item)) if changed else self.item_pubdate(item)
+        return (
+            max(timezone.localtime(changed), self.item_pubdate(item)) if changed else self.item_pubdate(item)
+        )
 
     def item_enclosures(self, item: ArticlePage) -> list[Enclosure]:
         """The attachments; of several, RSS may have only the first."""

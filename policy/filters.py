@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.searching import QueryField
@@ -33,8 +34,10 @@ class ArticleFilterForm(forms.Form):
             years.add(year)
             if topic[-1]:
                 topics.add(tuple(topic))
-        self.offer("year", _("全部年份"), [(str(year), _("%d 年") % year) for year in sorted(years, reverse=True)])
-        self.offer("topic", _("全部主题"), [(slug, name) for *_order, slug, name in sorted(topics)])
+        self.offer(
+            "year", _("全部年份"), [(str(year), _("%d 年") % year) for year in sorted(years, reverse=True)]
+        )
+        self.offer("topic", _("全部主题"), [(slug, gettext(name)) for *_order, slug, name in sorted(topics)])
 
     def offer(self, name: str, everything: Any, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]
@@ -49,7 +52,9 @@ class ArticleFilterForm(forms.Form):
 
     def narrowed(self, articles: ArticleQuerySet) -> Any:
         """The articles asked for, in the order they were in."""
-        articles = articles.filter(**{LOOKUPS[name]: value for name, value in self.given.items() if name != "q"})
+        articles = articles.filter(
+            **{LOOKUPS[name]: value for name, value in self.given.items() if name != "q"}
+        )
         return articles.search(self.given["q"], order_by_relevance=False) if "q" in self.given else articles
 
     @property

@@ -2,14 +2,22 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import GroupPagePermission, Page, Workflow, WorkflowContentType, WorkflowPage, WorkflowTask
+from wagtail.models import (
+    Collection,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowContentType,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 from accounts.models import User
 from accounts.tasks import send_mail_task
@@ -34,6 +42,7 @@ def ensure_editorial_setup(**_kwargs: Any) -> None:
         root = Page.get_first_root_node()
         if root is not None:
             Page.objects.filter(pk=root.pk, title="Root").update(title="全部页面", draft_title="全部页面")
+            Collection.objects.filter(depth=1, name="Root").update(name="全部")
             WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
         # Who may publish may do so past the workflow.
         GroupPagePermission.objects.filter(group__in=groups, permission__codename="publish_page").delete()
@@ -64,7 +73,9 @@ def tell_editors(*, instance: Any, user: User | None, **_kwargs: Any) -> None:
         return
     record = instance.workflow_state.content_object
     barred = task.barred(record, instance.workflow_state)
-    others = User.objects.filter(is_active=True, groups__in=task.groups.all()).exclude(pk__in=barred)
+    others = User.objects.filter(is_active=True, groups__in=task.groups.all()).exclude(
+        pk__in=[pk for pk in barred if pk]
+    )
     _mail(
         _("有内容等待您审核：%s") % instance.revision.object_str,
         _("%(name)s提交了“%(title)s”。请登录管理后台，在首页的“等待审核”中查看。")

@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from wagtail.models import PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
@@ -11,7 +11,9 @@ from wagtail.query import PageQuerySet
 def is_private() -> Exists:
     """A page kept behind a password or a login, itself or by a page above it. Wagtail's ``public()`` asks first for all
     restrictions there are, a query more each time; as a condition this is part of the one there is anyway."""
-    above = PageViewRestriction.objects.alias(below=OuterRef("path")).filter(below__startswith=F("page__path"))
+    above = PageViewRestriction.objects.alias(below=ExpressionWrapper(OuterRef("path"), CharField())).filter(
+        below__startswith=F("page__path")
+    )
     return Exists(above)
 
 
@@ -35,7 +37,9 @@ class ArticleQuerySet(PageQuerySet):
     def beside(self, article: Any) -> Self:
         """The next newer article and the next older one, as far as there are."""
         day = article.issued_on
-        newer = self.filter(Q(issued_on__gt=day) | Q(issued_on=day, pk__gt=article.pk)).order_by("issued_on", "pk")
+        newer = self.filter(Q(issued_on__gt=day) | Q(issued_on=day, pk__gt=article.pk)).order_by(
+            "issued_on", "pk"
+        )
         older = self.filter(Q(issued_on__lt=day) | Q(issued_on=day, pk__lt=article.pk)).newest_first()
         nearest = [Q(pk=Subquery(some.values("pk")[:1])) for some in (newer, older)]
         return self.filter(nearest[0] | nearest[1])

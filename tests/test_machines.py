@@ -10,6 +10,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from institutions.models import Provider
 from policy.models import Faq, GuidePage, InterpretationPage, NoticePage, PolicyPage, Topic
+from tests.conftest import signed_in
 from tests.factories import (
     InstrumentFactory,
     LabServiceFactory,
@@ -323,7 +324,12 @@ def test_searches_narrowed_lists_and_what_is_not_public_are_not_to_be_kept(clien
     assert "ld+json" not in page
 
 
-def test_what_belongs_to_somebody_is_not_described(provider_client):
-    page = head(provider_client, "/centre/")
-    assert meta(page, "robots") == "noindex"
-    assert "og:" not in page
+def test_what_belongs_to_somebody_is_not_described():
+    instrument = InstrumentFactory(approved=True)
+    owner = signed_in(instrument.provider.account)
+    for address in ("/centre/", instrument.get_centre_url()):
+        page = head(owner, address)
+        assert meta(page, "robots") == "noindex"
+        assert canonical(page) is None
+        assert "og:" not in page
+        assert "ld+json" not in page

@@ -88,6 +88,9 @@ search/suggest/                                                | GET /search/sug
 ^((?:[\w\-]+/)*)$                                              | GET /                                                                    | 200   200   200   200   200   200   200   200
 ^((?:[\w\-]+/)*)$                                              | GET /notices/                                                            | 200   200   200   200   200   200   200   200
 ^((?:[\w\-]+/)*)$                                              | GET /policy/                                                             | 200   200   200   200   200   200   200   200
+^((?:[\w\-]+/)*)$                                              | GET /policy/guides/                                                      | 200   200   200   200   200   200   200   200
+^((?:[\w\-]+/)*)$                                              | GET /policy/faq/                                                         | 200   200   200   200   200   200   200   200
+^((?:[\w\-]+/)*)$                                              | GET /policy/downloads/                                                   | 200   200   200   200   200   200   200   200
 notices/feed/                                                  | GET /notices/feed/                                                       | 200   200   200   200   200   200   200   200
 notices/feed/atom/                                             | GET /notices/feed/atom/                                                  | 200   200   200   200   200   200   200   200
 policy/feed/                                                   | GET /policy/feed/                                                        | 200   200   200   200   200   200   200   200

@@ -38,6 +38,13 @@ ACTIONS = {
     "unlock": "解锁",
 }
 
+PAGE_PERMISSIONS = {
+    "publish_page": "不经审核直接发布页面",
+    "bulk_delete_page": "删除带下级的页面",
+    "lock_page": "锁定页面",
+    "unlock_page": "解锁页面",
+}
+
 # Wagtail brings two groups with permissions on the page tree; they get the names our staff use.
 WAGTAIL_GROUPS = {"Editors": EDITORS, "Moderators": CHIEF_EDITORS}
 
@@ -97,6 +104,8 @@ def _name_permissions() -> None:
                 permission.name = f"{action}{permission.content_type.name}"[:255]
                 named.append(permission)
     Permission.objects.bulk_update(named, ["name"], batch_size=500)
+    for codename, name in PAGE_PERMISSIONS.items():
+        Permission.objects.filter(codename=codename).update(name=name)
 
 
 def _ensure_workflow() -> Workflow:

@@ -93,6 +93,8 @@ def mark(text: str, words: str | None) -> SafeString | str:
 def hit(record: ProviderRecord, words: str | None) -> SafeString | str:
     """Where the words were found, for a record whose name (or model) does not show it: a marked excerpt."""
     shown, searched = SEARCHED_TEXTS[type(record)]
+    if english_name(record):
+        shown = (*shown, "name_en")
     if not words or any("<mark>" in highlight(getattr(record, name), words) for name in shown):
         return ""
     excerpts = (excerpt(getattr(record, name), words) for name in searched)
@@ -129,7 +131,7 @@ def price_unit(instrument: Instrument) -> str:
 
 
 @register.simple_tag
-def price(service: ServiceRecord) -> SafeString:
+def price(service: ServiceRecord) -> str:
     """The price of a service with its amount in bold: 300–500 元/样品, or 价格面议."""
     amount, _space, unit = service.price_label.partition(" ")
     return format_html("<b>{}</b> {}", amount, unit) if amount[:1].isdigit() else service.price_label

@@ -153,13 +153,24 @@ class FieldsBlock(EntriesBlock):
         template = "home/blocks/fields.html"
 
 
+class ClassChoiceBlock(ChoiceBlock):
+    """A top-level class of instruments. A stored choice is taken as it is: Wagtail would look it up among all choices
+    whenever the page is read, a query each time."""
+
+    def to_python(self, value: Any) -> Any:
+        return value
+
+    def normalize(self, value: Any) -> Any:
+        return value
+
+
 class NewestInstrumentsBlock(TitledBlock):
     """The instruments that became public last, all or those of one class."""
 
     default_title = _("最新仪器")
 
     number = number_block(default=8, low=2, high=12)
-    category = ChoiceBlock(
+    category = ClassChoiceBlock(
         label=_("仪器分类"), choices=class_choices, required=False, help_text=_("不选则为全部分类。")
     )
     vouchers = BooleanBlock(label=_("只显示可用创新券的"), required=False)

@@ -93,8 +93,6 @@ def arrange_home(*, editor: User) -> None:
     if page is None or page.latest_revision_id is not None:
         return
     until = timezone.localdate() + timedelta(days=BANNER_DAYS)
-    page.body = [
-        (kind, {**value, "until": until} if kind == "banner" else value) for kind, value in BODY
-    ]
+    page.body = [(kind, {**value, "until": until} if kind == "banner" else value) for kind, value in BODY]
     revision = page.save_revision(user=editor, clean=False)
     revision.publish(user=editor, skip_permission_checks=True)

@@ -1,6 +1,6 @@
 """The plain text of ``articles`` and ``guides`` as the blocks of policy.blocks.ArticleBody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
@@ -9,7 +9,7 @@ from home.demo.articles import Table
 TITLED = {"1. ": "steps", "? ": "accordion"}
 
 
-def blocks(text: str, tables: dict[str, Table]) -> Iterator[tuple[str, Any]]:
+def blocks(text: str, tables: Mapping[str, Table]) -> Iterator[tuple[str, Any]]:
     for paragraph in text.split("\n\n"):
         head, _newline, rest = paragraph.strip().partition("\n")
         if head.startswith("# "):

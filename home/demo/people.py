@@ -30,7 +30,9 @@ CONSUMER = Login("consumer", "用券机构（企业）", "苏明哲", AccountKin
 REVIEWER = Login("reviewer", "审核员", "何静怡", AccountKind.STAFF, REVIEWERS)
 SECOND_REVIEWER = Login("reviewer2", "审核员（第二人）", "傅志强", AccountKind.STAFF, REVIEWERS)
 EDITOR = Login("editor", "编辑：通知、政策和首页", "沈雅琴", AccountKind.STAFF, EDITORS)
-SECOND_EDITOR = Login("editor2", "编辑（第二人）：审核另一位编辑写的内容", "卢秋彤", AccountKind.STAFF, EDITORS)
+SECOND_EDITOR = Login(
+    "editor2", "编辑（第二人）：审核另一位编辑写的内容", "卢秋彤", AccountKind.STAFF, EDITORS
+)
 AUDITOR = Login("auditor", "监督：只读", "魏国庆", AccountKind.STAFF, AUDITORS)
 DATA_MANAGER = Login("data", "数据管理：定义专业参数", "许嘉欣", AccountKind.STAFF, DATA_MANAGERS)
 ADMIN = Login("admin", "系统管理员", "管理员", AccountKind.STAFF, superuser=True)

@@ -97,11 +97,14 @@ def describe(context: Mapping[str, Any]) -> Description:
     request: HttpRequest | None = context.get("request")
     if request is None or getattr(request, "is_preview", False):
         return Description()
+    match = request.resolver_match
     subject = context.get("object") or context.get("page")
+    if match and match.namespace and match.namespace != "catalogue":
+        subject = None  # a record on its owner's page in the centre
     for kind, describer in DESCRIBERS:
         if isinstance(subject, kind):
             return describer(subject, context)
-    name = request.resolver_match.view_name if request.resolver_match else ""
+    name = match.view_name if match else ""
     if name in LISTS:
         title, text = map(str, LISTS[name])
         filtering = context.get("filtering")

@@ -35,7 +35,7 @@ class ColumnPage(EditorialPageMixin, Page):
 
     max_count = 1
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
-    api_fields = (APIField("introduction"),)
+    api_fields: tuple[Any, ...] = (APIField("introduction"),)
 
     class Meta:
         abstract = True
@@ -67,7 +67,7 @@ class ArticlePage(EditorialPageMixin, Page):
         index.SearchField("issuer"),
     ]
     subpage_types: ClassVar[list[str]] = []
-    api_fields = (
+    api_fields: tuple[Any, ...] = (
         APIField("issuer"),
         APIField("issued_on"),
         APIField("summary"),
@@ -101,7 +101,8 @@ class ArticlePage(EditorialPageMixin, Page):
         others = type(self).objects.sibling_of(self, inclusive=False).published().without_text()
         place = (self.issued_on, self.pk)
         return {
-            "newer" if (other.issued_on, other.pk) > place else "older": other for other in others.beside(self)
+            "newer" if (other.issued_on, other.pk) > place else "older": other
+            for other in others.beside(self)
         }
 
 

@@ -125,7 +125,9 @@ class FaqIndexPage(ColumnPage):
         topics = list(dict.fromkeys(faq.topic for faq in faqs))
         topic = next((topic for topic in topics if topic.slug == asked), None)
         shown = [faq for faq in found if topic in (None, faq.topic)]
-        entries = [{"faq": faq, "answer": answer} for faq, answer in zip(shown, expanded(shown), strict=True)]
+        entries: list[dict[str, Any]] = [
+            {"faq": faq, "answer": answer} for faq, answer in zip(shown, expanded(shown), strict=True)
+        ]
         return {
             **super().get_context(request, *args, **kwargs),
             "q": q,
@@ -136,7 +138,7 @@ class FaqIndexPage(ColumnPage):
             ],
             "open": bool(q) and len(shown) <= OPEN_AT_MOST,
             "count": len(shown),
-            "tabs": [
+            "topics": [
                 {"label": _("全部"), "url": _query(q), "active": topic is None, "count": len(found)},
                 *(
                     {

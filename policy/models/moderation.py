@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.locks import WorkflowLock
 from wagtail.models import TaskState
 
@@ -13,7 +14,9 @@ class ModerationLock(WorkflowLock):
     """Nobody edits what is being read: what is approved is what the other editor has seen."""
 
     def get_message(self, user: Any) -> str:
-        return gettext("正在等待另一位编辑审核，审核期间不能修改。提交人可以点击“取消流程”收回，改好后重新提交。")
+        return gettext(
+            "正在等待另一位编辑审核，审核期间不能修改。提交人可以点击“取消流程”收回，改好后重新提交。"
+        )
 
     def get_locked_by(self, user: Any, can_lock: bool = False) -> str:
         return gettext("审核中，已锁定")

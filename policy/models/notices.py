@@ -22,7 +22,10 @@ class NoticePage(ArticlePage):
     parent_page_types = ["policy.NoticeIndexPage"]
     content_panels = [
         *Page.content_panels,
-        MultiFieldPanel([FieldPanel("issuer"), FieldPanel("issued_on"), FieldPanel("pinned"), FieldPanel("pinned_until")], _("发布信息")),
+        MultiFieldPanel(
+            [FieldPanel("issuer"), FieldPanel("issued_on"), FieldPanel("pinned"), FieldPanel("pinned_until")],
+            _("发布信息"),
+        ),
         FieldPanel("summary"),
         FieldPanel("topics"),
         FieldPanel("body"),

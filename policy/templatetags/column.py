@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext
 from wagtail.models import Page
 
 from accounts.addresses import absolute
@@ -29,6 +30,11 @@ def column_entries(context: dict[str, Any], page: Page) -> list[dict[str, Any]]:
     current = [entry for entry in entries if page.path.startswith(entry.path)][-1:]
     request = context.get("request")
     return [
-        {"label": translated(entry.title), "url": entry.get_url(request), "active": entry in current}
+        {"label": _label(entry), "url": entry.get_url(request), "active": entry in current}
         for entry in entries
     ]
+
+
+def _label(entry: Page) -> str:
+    """A part's own name; what the column itself shows are the documents."""
+    return gettext("政策文件") if entry.depth == COLUMN_DEPTH else translated(entry.title)

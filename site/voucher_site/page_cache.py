@@ -45,10 +45,8 @@ class StoredPage(NamedTuple):
         if age:
             response.headers["Age"] = str(int(max(time.time() - self.at, 0)))
         if "HTTP_IF_NONE_MATCH" in request.META:
-            conditional: HttpResponse = get_conditional_response(
-                request, etag=self.headers["ETag"], response=response
-            )
-            return conditional
+            etag = self.headers["ETag"]
+            return get_conditional_response(request, etag=etag, response=response) or response
         return response
 
 
@@ -69,7 +67,12 @@ class PageCacheMiddleware:
         if page and page.version == version:
             return page.answer(request, age=True)
         response = self.get_response(request)
-        if version is None or not _is_storable(request, response) or not self._has_room(request):
+        if (
+            version is None
+            or not isinstance(response, HttpResponse)
+            or not _is_storable(request, response)
+            or not self._has_room(request)
+        ):
             return response
         page = _stored(version, request, response)
         caches["pages"].set(key, page, settings.PAGE_CACHE_SECONDS)
@@ -132,8 +135,7 @@ def _is_storable(request: HttpRequest, response: HttpResponseBase) -> bool:
     )
 
 
-def _stored(version: str, request: HttpRequest, response: HttpResponseBase) -> StoredPage:
-    assert isinstance(response, HttpResponse)
+def _stored(version: str, request: HttpRequest, response: HttpResponse) -> StoredPage:
     body = response.content
     headers = {name: value for name, value in response.items() if name != "Content-Length"}
     # Weak, because the page is the same compressed or not. Of the content alone: an unchanged page stays 304.

@@ -45,12 +45,12 @@ def test_a_scheduled_notice_from_the_first_word_to_the_reader(
     desk.get_by_role("button", name="状态开关").click()
     desk.get_by_role("button", name="设置计划").click()
     desk.get_by_label("上线日期/时间").fill(later.strftime("%Y-%m-%d %H:%M"))
-    desk.keyboard.press("Tab")
+    desk.get_by_text("设置这个页面的发布时间和下线时间").click()  # closes the calendar
     desk.get_by_role("button", name="保存计划").click()
 
     desk.get_by_role("button", name="更多动作").last.click()
     desk.get_by_role("button", name="提交到“编辑审核”").click()
-    expect(desk.get_by_text("提交审核")).to_be_visible()
+    expect(desk.get_by_text("已经提交进行审核")).to_be_visible()
     desk.goto("/admin/")
     expect(desk.get_by_text("等待另一位编辑")).to_be_visible()
 
@@ -60,7 +60,7 @@ def test_a_scheduled_notice_from_the_first_word_to_the_reader(
     second.get_by_role("link", name="去审核").click()
     expect(second.get_by_text("正在等待另一位编辑审核")).to_be_visible()
     second.get_by_role("button", name="通过", exact=True).click()
-    expect(second.get_by_text("已锁定，到设定的日期发布").or_(second.get_by_text("锁定并已定时"))).to_be_visible()
+    expect(second.get_by_text("已锁定，将于")).to_be_visible()
 
     notice = NoticePage.objects.get()
     assert (notice.live, notice.approved_schedule) == (False, True)

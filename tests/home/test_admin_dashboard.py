@@ -24,7 +24,9 @@ def add_notice(by, title="关于申领的通知", *, submit=False, **fields):
 
 
 def add_question(by, question, *, submit=False):
-    faq = Faq.objects.create(question=question, answer="<p>见指南。</p>", topic=Topic.objects.first(), live=False)
+    faq = Faq.objects.create(
+        question=question, answer="<p>见指南。</p>", topic=Topic.objects.first(), live=False
+    )
     faq.has_unpublished_changes = True
     faq.save_revision(user=by)
     if submit:
@@ -83,7 +85,8 @@ def test_what_is_approved_for_later_and_what_goes_soon_is_shown():
         page = add_notice(author, title, expire_at=now + datetime.timedelta(days=days))
         page.latest_revision.publish()
     shown = home_of(other)
-    assert "已通过审核，定时发布" in shown and "下周发布的通知" in shown
+    assert "已通过审核，定时发布" in shown
+    assert "下周发布的通知" in shown
     assert "快要下线的通知" in shown
     assert "还早的通知" not in shown
     assert "快要下线的通知" in home_of(reviewer())
@@ -106,13 +109,16 @@ def test_admin_home_costs_at_most_25_queries_however_much_waits(who, django_asse
         add_notice(author, f"草稿{number}")
     for _number in range(10):
         QualificationFactory(approved=True)
-    account = {"editor": lambda: author, "reviewer": reviewer, "admin": lambda: UserFactory(admin=True)}[who]()
+    account = {"editor": lambda: author, "reviewer": reviewer, "admin": lambda: UserFactory(admin=True)}[
+        who
+    ]()
     client = signed_in(account)
     client.get("/admin/")  # the first request fills content types and the like
     with django_assert_max_num_queries(25):
         shown = client.get("/admin/?waiting=2").content.decode()
     if who != "reviewer":
-        assert "等待审核的通知10" in shown and "第 2 / 3 页，共 30 项" in shown
+        assert "等待审核的通知10" in shown
+        assert "第 2 / 3 页，共 30 项" in shown
         assert "等待审核的通知0<" not in shown
 
 

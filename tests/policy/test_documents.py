@@ -57,7 +57,7 @@ def test_attachments_of_a_policy_can_be_downloaded(client):
 
 def test_the_column_leads_to_its_parts_and_says_where_one_is(client):
     column = [
-        ("/policy/", "创新券政策"),
+        ("/policy/", "政策文件"),
         ("/policy/interpretation/", "政策解读"),
         ("/policy/guides/", "办事指南"),
         ("/policy/faq/", "常见问题"),
