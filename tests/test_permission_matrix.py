@@ -27,6 +27,7 @@ from catalogue.api.tokens import issue_token
 from catalogue.models import Instrument, Job
 from files.models import PrivateFile
 from institutions.suspension import suspend_provider
+from policy.models import Faq, Topic
 from tests.factories import (
     AttributeFactory,
     CapabilityFactory,
@@ -323,6 +324,9 @@ admin/snippets/institutions/provider/                          | GET /admin/snip
 admin/snippets/catalogue/instrument/                           | GET /admin/snippets/catalogue/instrument/                                | login login login login 200   admin 200   200
 admin/snippets/catalogue/instrument/edit/<int:pk>/             | GET /admin/snippets/catalogue/instrument/edit/{instrument}/              | login login login login admin admin admin admin
 admin/snippets/catalogue/instrument/history/<int:pk>/          | GET /admin/snippets/catalogue/instrument/history/{instrument}/           | login login login login admin admin admin admin
+admin/snippets/policy/faq/unpublish/<int:pk>/                  | GET /admin/snippets/policy/faq/unpublish/{faq}/                          | login login login login admin 200   admin 200
+admin/snippets/policy/faq/history/<int:pk>/revisions/<int:revision_id>/unschedule/ | GET /admin/snippets/policy/faq/history/{faq}/revisions/{faq_revision}/unschedule/ | login login login login admin 200   admin 200
+admin/snippets/policy/faq/unpublish/<int:pk>/                  | POST /admin/snippets/policy/faq/unpublish/{faq}/                         | login login login login admin 302   admin 302
 admin/users/                                                   | GET /admin/users/                                                        | login login login login admin admin admin 200
 admin/groups/                                                  | GET /admin/groups/                                                       | login login login login admin admin admin 200
 admin/workflows/list/                                          | GET /admin/workflows/list/                                               | login login login login admin admin admin 200
@@ -450,6 +454,7 @@ def world(db: None) -> SimpleNamespace:
     suspended = ProviderFactory(approved=True)
     suspend_provider(provider=suspended, actor=UserFactory(admin=True), reason="核查")
     Message.objects.create(recipient=owner, subject="通知")
+    faq = Faq.objects.create(question="怎样申领？", answer="<p>见指南。</p>", topic=Topic.objects.first())
     job = {"provider": provider, "actor": owner, "kind": "import", "subject": "instruments"}
     return SimpleNamespace(
         users={
@@ -476,6 +481,8 @@ def world(db: None) -> SimpleNamespace:
             "home": Site.objects.get(is_default_site=True).root_page_id,
             "draft_photo": draft.photos.get().image_id,
             "token": issue_token(actor=owner, name="实验室系统")[0].pk,
+            "faq": faq.pk,
+            "faq_revision": faq.save_revision().pk,
             "provider": provider.pk,
             "suspended": suspended.pk,
             "instrument": instrument.pk,

@@ -23,7 +23,7 @@ def draft_of(model, author):
         page = model(title="草稿的标题", live=False, owner=author)
         parent.add_child(instance=page)
     if isinstance(page, HomePage):
-        page.search_description = "草稿的标题"  # its own title is not printed
+        page.body = [("hero", {"title": "草稿的标题", "lead": ""})]  # its own title is not printed
     page.title = "草稿的标题"
     page.save_revision(user=author)
     return page
