@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +54,7 @@ class PolicyPage(ArticlePage):
             _("文件信息"),
         ),
         FieldPanel("summary"),
-        FieldPanel("topics"),
+        FieldPanel("topics", widget=CheckboxSelectMultiple),
         FieldPanel("body"),
         FieldPanel("attachments"),
     ]

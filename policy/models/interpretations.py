@@ -1,6 +1,7 @@
 """Interpretations 政策解读 of policy documents."""
 
 from django.db import models
+from django.forms import CheckboxSelectMultiple
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -31,7 +32,7 @@ class InterpretationPage(ArticlePage):
         *ArticlePage.content_panels,
         MultiFieldPanel([FieldPanel("issuer"), FieldPanel("issued_on"), FieldPanel("policy")], _("发布信息")),
         FieldPanel("summary"),
-        FieldPanel("topics"),
+        FieldPanel("topics", widget=CheckboxSelectMultiple),
         FieldPanel("body"),
         FieldPanel("attachments"),
     ]

@@ -1,6 +1,7 @@
 """Notices 通知公告."""
 
 from django.db import models
+from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -27,7 +28,7 @@ class NoticePage(ArticlePage):
             _("发布信息"),
         ),
         FieldPanel("summary"),
-        FieldPanel("topics"),
+        FieldPanel("topics", widget=CheckboxSelectMultiple),
         FieldPanel("body"),
         FieldPanel("attachments"),
     ]
