@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.forms import TaskStateCommentForm
 from wagtail.locks import WorkflowLock
 from wagtail.models import TaskState
 
@@ -23,6 +25,16 @@ class ModerationLock(WorkflowLock):
 
     def get_description(self, user: Any, can_lock: bool = False) -> str:
         return gettext("审核期间任何人都不能修改")
+
+
+class ReasonForm(TaskStateCommentForm):
+    """What is to be changed, without which nobody can change it."""
+
+    comment = forms.CharField(
+        label=_("要修改什么"),
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("请写明要修改什么，提交人会看到。")},
+    )
 
 
 class EditorialTask(FourEyesTask):
@@ -50,6 +62,9 @@ class EditorialTask(FourEyesTask):
 
     def locked_for_user(self, obj: Any, user: Any) -> bool:
         return True
+
+    def get_form_for_action(self, action: str) -> type[TaskStateCommentForm]:
+        return ReasonForm if action == "reject" else TaskStateCommentForm
 
     def user_can_lock(self, obj: Any, user: Any) -> bool:
         return False

@@ -138,6 +138,19 @@ def test_after_a_correction_by_another_editor_the_first_one_may_approve():
     assert (notice.title, notice.live) == ("关于申领的通知（更正）", True)
 
 
+def test_nothing_is_sent_back_without_a_reason():
+    notice = submitted(editor())
+    state = notice.current_workflow_task_state
+    response = signed_in(editor()).post(
+        reverse("wagtailadmin_pages:workflow_action", args=[notice.pk, "reject", state.pk]),
+        {"comment": " "},
+        headers={"x-requested-with": "XMLHttpRequest"},
+    )
+    assert "请写明要修改什么" in response.json()["html"]
+    state.refresh_from_db()
+    assert state.status == WAITING
+
+
 def test_nothing_changes_while_it_is_read():
     author, other = editor(), editor()
     notice = submitted(author)
