@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.factories import InstrumentFactory, auditor, editor
 
-CATALOGUES = sorted(settings.LOCALE_PATHS[0].glob("*/LC_MESSAGES/django.po"))
+CATALOGUES = sorted(settings.LOCALE_PATHS[0].glob("*/LC_MESSAGES/*.po"))
 MSGFMT = shutil.which("msgfmt")
 
 
@@ -20,7 +20,7 @@ def read(path):
 
 
 @pytest.mark.skipif(MSGFMT is None, reason="needs gettext's msgfmt")
-@pytest.mark.parametrize("catalogue", CATALOGUES, ids=["en", "zh_Hans"])
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda po: f"{po.parts[-3]}-{po.stem}")
 def test_the_compiled_catalogue_is_the_written_one(catalogue, tmp_path):
     fresh = tmp_path / "django.mo"
     subprocess.run([MSGFMT, "--check-format", "-o", fresh, catalogue], check=True)
@@ -40,3 +40,11 @@ def test_staff_read_chinese_where_wagtail_has_none():
     assert "按操作" in ledger
     assert "最近 7 天" in ledger
     assert "Past 7 days" not in ledger
+
+
+@pytest.mark.django_db
+def test_the_scripts_of_the_admin_speak_chinese():
+    client = Client()
+    client.force_login(editor())
+    script = client.get("/admin/jsi18n/").content.decode()
+    assert ascii("正在自动保存").strip("'") in script
