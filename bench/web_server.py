@@ -19,11 +19,10 @@ def bare(request: HttpRequest, size: int) -> HttpResponse:
 
 
 def make_application() -> Any:
-    import django
     from django.test import override_settings
 
-    django.setup(set_prefix=False)
-    site = WSGIHandler()
+    from voucher_site.wsgi import application as site
+
     with override_settings(MIDDLEWARE=[]):
         nothing = WSGIHandler()
 

@@ -21,10 +21,11 @@ from catalogue.filters import (
     SearchFilterSet,
     TestingFilterSet,
 )
+from catalogue.known import known_nodes, known_providers
 from catalogue.models import InstrumentClass, ProviderRecord, TestingField, ancestor_codes
 from catalogue.search import CatalogueSearch, Kind, SearchPage, SearchQuery
 from catalogue.selectors import public_providers_by
-from institutions.models import HostType, Provider
+from institutions.models import HostType
 from institutions.regions import city_choices, city_name
 
 PER_PAGE = 20
@@ -190,13 +191,14 @@ def _institutions(asked: Asked, found: list[str]) -> dict[str, str]:
     """Names by number, as found: those with most hits first. All hits are of the chosen one where there is one."""
     if chosen := asked.cleaned.get("institution"):
         return {str(chosen.pk): str(chosen)}
-    providers = Provider.objects.only("name", "host_name").in_bulk([int(pk) for pk in found])
+    providers = known_providers()
     return {pk: str(providers[int(pk)]) for pk in found if int(pk) in providers}
 
 
 def _levels(asked: Asked, codes: list[str]) -> list[dict[str, Any]]:
     """The nodes found, level by level: all of the highest, then those directly below the chosen ones."""
-    found = sorted(asked.listing.nodes.objects.in_bulk(codes).items())
+    known = known_nodes(asked.listing.nodes)
+    found = sorted((code, known[code]) for code in codes if code in known)
     above = [None, *ancestor_codes(asked.category)]
     return [
         {code: node for code, node in found if node.parent_id == parent}

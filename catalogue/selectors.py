@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, Q, QuerySet
 
+from accounts.public_version import remembered
 from catalogue.attributes import AttributeBook, display_value
+from catalogue.known import with_names, with_photos
 from catalogue.models import (
     Capability,
     Instrument,
@@ -18,7 +20,6 @@ from catalogue.models import (
     ServiceRecord,
     TestingService,
 )
-from catalogue.querysets import photos_with_renditions
 from catalogue.search import Kind
 from institutions.models import Provider
 from workflow.statuses import SubmissionStatus
@@ -59,8 +60,9 @@ def public_counts(providers: Iterable[int]) -> dict[int, Counter[str]]:
 
 def cards_in_order(model: type[ProviderRecord], ids: list[int]) -> list[Any]:
     """The records found by a search, in its order; one that has left the public meanwhile is left out."""
-    found = model.objects.public().for_cards().in_bulk(ids)  # type: ignore[attr-defined]
-    return [found[pk] for pk in ids if pk in found]
+    found = model.objects.approved().for_named_cards().in_bulk(ids)  # type: ignore[attr-defined]
+    records = with_names([found[pk] for pk in ids if pk in found])
+    return with_photos(records) if model is Instrument else records
 
 
 @dataclass(frozen=True)
@@ -70,24 +72,33 @@ class Related:
 
 
 def related_instruments(instrument: Instrument) -> Related:
-    """A few others of the class (second level) and of the provider.
+    """A few others of the class (second level) and of the provider, which is public as the instrument is.
 
-    Also loads the photos of the instrument itself together with theirs.
+    Also loads the photos of the instrument itself.
     """
-    others = (
-        Instrument.objects.public()
-        .exclude(pk=instrument.pk)
-        .select_related("provider", "instrument_class__parent")
-        .order_by("-first_published_at", "-pk")
+    prefix = (instrument.instrument_class_id or "-")[:4]
+    provider = instrument.provider_id
+    same_class = remembered(("newest of class", prefix), lambda: _newest_of_class(prefix))
+    same_provider = remembered(("newest of provider", provider), lambda: _newest_of_provider(provider))
+    with_photos([instrument])
+    return Related(
+        *(
+            [other for other in some if other.pk != instrument.pk][:RELATED]
+            for some in (same_class, same_provider)
+        )
     )
-    same_class = list(
-        others.filter(instrument_class__code__startswith=(instrument.instrument_class_id or "-")[:4])[
-            :RELATED
-        ]
-    )
-    same_provider = list(others.filter(provider=instrument.provider_id)[:RELATED])
-    prefetch_related_objects([instrument, *same_class], photos_with_renditions())
-    return Related(same_class, same_provider)
+
+
+def _newest_of_class(prefix: str) -> list[Instrument]:
+    """One more than are shown beside an instrument, which may be among them."""
+    alike = Instrument.objects.public().filter(instrument_class__code__startswith=prefix)
+    return list(_newest(alike.for_cards())[: RELATED + 1])
+
+
+def _newest_of_provider(provider: int) -> list[Instrument]:
+    """As above; whoever has a public instrument is public."""
+    others = Instrument.objects.approved().filter(provider=provider)
+    return list(_newest(others.only("name", "name_en", "model"))[: RELATED + 1])
 
 
 def public_attributes(records: Iterable[ProviderRecord]) -> dict[int, list[tuple[str, str]]]:
@@ -105,12 +116,19 @@ def public_attributes(records: Iterable[ProviderRecord]) -> dict[int, list[tuple
 
 
 def services_using(instrument: Instrument) -> list[ServiceRecord]:
-    """Public services of both kinds that are done with the instrument, newest first within each."""
-    return [
-        service
-        for model in (TestingService, LabService)
-        for service in _newest(model.objects.public().for_cards().filter(instruments=instrument))[:LINKED]
-    ]
+    """Public services of both kinds that are done with the instrument, newest first within each.
+
+    One query for each kind that it is not used for: most instruments, and quicker than to ask for the services.
+    """
+    found: list[ServiceRecord] = []
+    for model in (TestingService, LabService):
+        links: type[Any] = model.instruments.through
+        services = list(
+            links.objects.filter(instrument=instrument).values_list(f"{model._meta.model_name}_id", flat=True)
+        )
+        if services:
+            found += _newest(model.objects.public().for_cards().filter(pk__in=services))[:LINKED]
+    return found
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
 from accounts.models import User
+from accounts.public_version import forget
 from tests import factories
 from workflow.append_only import MESSAGE
 
@@ -20,11 +21,11 @@ hypothesis_settings.load_profile("house")
 @pytest.fixture(autouse=True)
 def fresh_cache() -> Iterator[None]:
     """No test sees what another has cached, counted or locked out."""
-    for one in (cache, caches["pages"]):
-        one.clear()
+    for clear in (cache.clear, caches["pages"].clear, forget):
+        clear()
     yield
-    for one in (cache, caches["pages"]):
-        one.clear()
+    for clear in (cache.clear, caches["pages"].clear, forget):
+        clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -17,7 +17,6 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.cache import caches
 from django.db import connection
 from django.urls import reverse
 
@@ -72,7 +71,6 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
 @pytest.fixture
 def servers(tmp_path):
-    caches["pages"].clear()
     with contextlib.ExitStack() as stack:
         yield [stack.enter_context(running(tmp_path / name)) for name in ("one", "two")]
 
@@ -91,7 +89,7 @@ def running(folder):
         "PAGE_CACHE_SECONDS": "60",
         "SECRET_KEY": settings.SECRET_KEY,
         "DATABASE_URL": database_url(),
-        "REDIS_URL": settings.REDIS_URL and caches["pages"]._servers[0],
+        "REDIS_URL": settings.REDIS_URL and settings.CACHES["default"]["LOCATION"],
         "VAR_DIR": str(folder),
         "PYTHONPATH": f"{ROOT / 'site'}{os.pathsep}{ROOT}",
     }

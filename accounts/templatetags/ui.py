@@ -35,6 +35,7 @@ def _drawing(name: str) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, extra: str = "") -> SafeString:
     """The named icon, drawn inline and hidden from screen readers: the text beside it is what they read.
 

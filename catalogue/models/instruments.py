@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
+from accounts.addresses import numbered
 from catalogue.models.base import PriceUnit, ProviderRecord
 from catalogue.models.classification import InstrumentClass
 from catalogue.querysets import InstrumentQuerySet
@@ -301,12 +302,17 @@ class Instrument(ProviderRecord):  # type: ignore[django-manager-missing]  # mod
 
     @property
     def cover(self) -> SiteImage | None:
-        """The first photo. Reads the prefetched photos, so a list costs no query per row."""
-        photos = list(self.photos.all())
-        return photos[0].image if photos else None
+        """The first photo."""
+        return self.shown_photos[0].image if self.shown_photos else None
+
+    @property
+    def shown_photos(self) -> "Sequence[InstrumentPhoto]":
+        """The photos in their order: as a list or page has read them for all its instruments, so that none costs a query."""
+        known: Sequence[InstrumentPhoto] | None = getattr(self, "prefetched_photos", None)
+        return list(self.photos.all()) if known is None else known
 
     def get_absolute_url(self) -> str:
-        return reverse("catalogue:instrument_detail", args=[self.pk])
+        return numbered("catalogue:instrument_detail", self.pk)
 
     def get_centre_url(self) -> str:
         return reverse("instruments:detail", args=[self.pk])

@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import numbered
 from catalogue.models.base import ServiceRecord
 from catalogue.querysets import ServiceQuerySet
 from institutions.models import Provider
@@ -26,7 +27,7 @@ class TestingService(ServiceRecord):
         indexes = [models.Index(fields=["provider", "-updated_at"], name="testing_provider")]
 
     def get_absolute_url(self) -> str:
-        return reverse("catalogue:testing_detail", args=[self.pk])
+        return numbered("catalogue:testing_detail", self.pk)
 
     def get_centre_url(self) -> str:
         return reverse("testing:detail", args=[self.pk])
@@ -47,7 +48,7 @@ class LabService(ServiceRecord):
         indexes = [models.Index(fields=["provider", "-updated_at"], name="lab_provider")]
 
     def get_absolute_url(self) -> str:
-        return reverse("catalogue:lab_detail", args=[self.pk])
+        return numbered("catalogue:lab_detail", self.pk)
 
     def get_centre_url(self) -> str:
         return reverse("labs:detail", args=[self.pk])

@@ -1,6 +1,7 @@
 """How instruments and providers are printed on public pages."""
 
 import re
+from functools import cache
 from html import unescape
 from typing import Any
 
@@ -9,12 +10,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from wagtail.images.models import AbstractRendition
+from wagtail.images.models import AbstractRendition, Filter
 from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from catalogue.models import (
     Instrument,
     LabService,
+    PriceUnit,
     ProviderRecord,
     ServiceRecord,
     TestingService,
@@ -119,15 +121,29 @@ def photo(image: SiteImage | None, spec: str) -> AbstractRendition | None:
     """The photo scaled as ``spec`` says, in WebP; None where there is none, or its file is gone."""
     if image is None:
         return None
-    rendition = get_rendition_or_not_found(image, f"{spec}|format-webp")
+    wanted = _in_webp(spec)
+    # get_rendition would write what it finds into the cache each time: more work than the rest of a card
+    rendition = image.find_existing_renditions(wanted).get(wanted) or get_rendition_or_not_found(
+        image, wanted
+    )
     return rendition if rendition.width else None
+
+
+@cache
+def _in_webp(spec: str) -> Filter:
+    return Filter(spec=f"{spec}|format-webp")
 
 
 @register.simple_tag
 def price_unit(instrument: Instrument) -> str:
     """How a price is counted: 元/样品; plain 元 where the unit is unknown."""
-    unit = instrument.get_price_unit_display()
-    return _("元/%s") % unit if unit else _("元")
+    return _unit_label(instrument.price_unit, get_language())
+
+
+@cache
+def _unit_label(unit: str, language: str) -> str:
+    """Once for each unit: Django's get_price_unit_display makes a table of all choices for each record."""
+    return _("元/%s") % PriceUnit(unit).label if unit in PriceUnit else _("元")
 
 
 @register.simple_tag

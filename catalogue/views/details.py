@@ -3,12 +3,14 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView
 
 from accounts.paging import clamped_page
-from catalogue.models import Instrument, LabService, ServiceRecord, TestingService
+from catalogue.known import known_nodes, known_provider
+from catalogue.models import Instrument, InstrumentClass, LabService, ServiceRecord, TestingService
 from catalogue.permissions import may_see_contacts
 from catalogue.selectors import (
     offers_of,
@@ -61,8 +63,14 @@ class InstrumentDetailView(DetailView):
     template_name = "catalogue/instrument_detail.html"
     context_object_name = "instrument"
 
-    def get_queryset(self) -> QuerySet[Instrument]:
-        return Instrument.objects.public().select_related("provider__logo", "instrument_class__parent")
+    def get_object(self, queryset: QuerySet[Instrument] | None = None) -> Instrument:
+        instrument: Instrument = super().get_object(Instrument.objects.approved())
+        provider = known_provider(instrument.provider_id)
+        if provider is None:
+            raise Http404
+        instrument.provider = provider
+        instrument.instrument_class = known_nodes(InstrumentClass).get(instrument.instrument_class_id or "")
+        return instrument
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         instrument = self.object

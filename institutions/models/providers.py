@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import numbered
 from accounts.models import User
 from accounts.money import format_yuan
 from files.models import PrivateFile, SiteImage
@@ -294,7 +295,7 @@ class Provider(Submission):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("catalogue:provider_detail", args=[self.pk])
+        return numbered("catalogue:provider_detail", self.pk)
 
     def get_centre_url(self) -> str:
         return reverse("institutions:overview")

@@ -1,7 +1,7 @@
 """Public pages for visitors who are not signed in, from the cache, and never older than the last change.
 
 The first middleware: a page that is found costs neither session nor database nor template. What makes a page another
-one is in its key, or keeps it from being cached; docs/adr/0009-page-cache.md has the reasons.
+one is in its key, or keeps it from being cached; docs/adr/0010-page-cache.md has the reasons.
 """
 
 import gzip
@@ -17,7 +17,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
-from accounts.public_version import version_and
+from accounts.public_version import asked_once, public_version
 from voucher_site import language
 
 PATHS = re.compile(r"/(?:$|(?:notices|policy|catalogue|search)/)")
@@ -25,8 +25,6 @@ PATHS = re.compile(r"/(?:$|(?:notices|policy|catalogue|search)/)")
 QUERY = re.compile(
     r"(?:(?:^|&)(?:page|city|category|institution|vouchers|sort|type|year|topic|status|tab)=[0-9a-z_-]{1,12}){0,4}"
 )
-# Pages with parameters that one process stores in a minute: whoever invents addresses must not fill the cache.
-LISTS_PER_MINUTE = 300
 KINDS = ("text/html", "application/rss+xml", "application/atom+xml")
 # What a header "Vary" may name: in the key, or never asked of the cache.
 VARIES = frozenset({"cookie", "accept-encoding", "hx-request"})
@@ -57,34 +55,22 @@ class PageCacheMiddleware:
         if not settings.PAGE_CACHE_SECONDS:
             raise MiddlewareNotUsed
         self.get_response = get_response
-        self.minute = self.lists = 0
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not _is_for_everybody(request):
-            return self.get_response(request)
+            with asked_once():
+                return self.get_response(request)
         key = _key(request)
-        version, page = version_and(key)
+        version, page = public_version(), caches["pages"].get(key)
         if page and page.version == version:
             return page.answer(request, age=True)
-        response = self.get_response(request)
-        if (
-            version is None
-            or not isinstance(response, HttpResponse)
-            or not _is_storable(request, response)
-            or not self._has_room(request)
-        ):
+        with asked_once(version):
+            response = self.get_response(request)
+        if version is None or not isinstance(response, HttpResponse) or not _is_storable(request, response):
             return response
         page = _stored(version, request, response)
         caches["pages"].set(key, page, settings.PAGE_CACHE_SECONDS)
         return page.answer(request, age=False)
-
-    def _has_room(self, request: HttpRequest) -> bool:
-        if not request.META.get("QUERY_STRING"):
-            return True
-        minute = int(time.monotonic() // 60)
-        self.lists = self.lists + 1 if minute == self.minute else 1
-        self.minute = minute
-        return self.lists <= LISTS_PER_MINUTE
 
 
 def _is_for_everybody(request: HttpRequest) -> bool:

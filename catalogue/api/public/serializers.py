@@ -1,6 +1,7 @@
 """Public records as the API writes them: what the public pages show, and nothing else."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.addresses import numbered
 from catalogue.api.attributes import AttributeValueSerializer, attribute_values
 from catalogue.api.nodes import CitySerializer, NodeSerializer, city_of
 from catalogue.api.reading import ReadSerializer
@@ -30,9 +32,13 @@ class AddressField(serializers.Field):
         super().__init__(**kwargs, source="*", read_only=True)
         self.name = name
 
+    @cached_property
+    def site(self) -> str:
+        return str(self.context["request"].build_absolute_uri("/")[:-1])
+
     def to_representation(self, record: Any) -> str:
-        path = reverse(self.name, args=[record.pk]) if self.name else record.get_absolute_url()
-        return str(self.context["request"].build_absolute_uri(path))
+        path = numbered(self.name, record.pk) if self.name else record.get_absolute_url()
+        return f"{self.site}{path}"
 
 
 @extend_schema_field({"type": "string", "format": "uri"})
@@ -129,15 +135,16 @@ class InstrumentSerializer(ContactMixin, RecordSerializer):
 
     @extend_schema_field(PhotoSerializer(many=True))
     def get_photos(self, instrument: Instrument) -> list[dict[str, str]]:
-        request = self.context["request"]
+        before, between, after = self.around_photo
         return [
-            {
-                "url": request.build_absolute_uri(
-                    reverse("api:instrument-photo", args=[instrument.pk, photo.image_id])
-                )
-            }
-            for photo in instrument.photos.all()
+            {"url": f"{before}{instrument.pk}{between}{photo.image_id}{after}"}
+            for photo in instrument.shown_photos
         ]
+
+    @cached_property
+    def around_photo(self) -> list[str]:
+        path = reverse("api:instrument-photo", args=[0, 0])
+        return str(self.context["request"].build_absolute_uri("/")[:-1] + path).rsplit("0", 2)
 
 
 class InstrumentLinkSerializer(ReadSerializer):

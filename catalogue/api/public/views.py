@@ -18,6 +18,7 @@ from drf_spectacular.utils import OpenApiResponse
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from accounts.public_version import remembered
 from catalogue.api.conditional import CatalogueState, catalogue_state, digest, unless_unchanged
 from catalogue.api.filters import (
     CapabilityFilterSet,
@@ -37,6 +38,7 @@ from catalogue.api.public.serializers import (
 from catalogue.api.schema import CONDITIONS, Operation, not_modified
 from catalogue.attributes import AttributeBook
 from catalogue.attributes.facets import read_facets
+from catalogue.known import with_names, with_photos
 from catalogue.models import (
     Capability,
     Instrument,
@@ -103,7 +105,7 @@ class PublicViewSet(OpenMixin, GenericViewSet):
 
     @cached_property
     def state(self) -> CatalogueState:
-        return catalogue_state()
+        return remembered("state", catalogue_state)
 
     def list(self, request: Any) -> HttpResponse:
         etag = digest([self.state.word, request.build_absolute_uri()])
@@ -144,14 +146,17 @@ class RecordViewSet(PublicViewSet):
 
     @cached_property
     def book(self) -> AttributeBook:
-        return AttributeBook.of(self.model)
+        return remembered(("attributes", self.model), lambda: AttributeBook.of(self.model))
 
     @cached_property
     def state(self) -> CatalogueState:
-        return catalogue_state(self.book)
+        return remembered(("state", self.model), lambda: catalogue_state(self.book))
 
     def get_queryset(self) -> QuerySet[Any]:
-        return self.model.objects.public().select_related("provider", f"{self.category}__parent__parent")
+        return self.model.objects.public()
+
+    def gather(self, rows: Sequence[Any]) -> None:
+        with_names(rows)
 
     def rows(self, records: QuerySet[Any], asked: Mapping[str, Any]) -> Sequence[Any]:
         lowest, highest = asked.get("price_min"), asked.get("price_max")
@@ -209,8 +214,9 @@ class InstrumentViewSet(RecordViewSet):
     serializer_class = InstrumentSerializer
     filterset_class = InstrumentFilterSet
 
-    def get_queryset(self) -> QuerySet[Any]:
-        return super().get_queryset().prefetch_related("photos")
+    def gather(self, rows: Sequence[Any]) -> None:
+        super().gather(rows)
+        with_photos(list(rows))
 
     def describe(self, method: str) -> Operation:
         if self.action == "photo":
@@ -244,6 +250,7 @@ class ServiceViewSet(RecordViewSet):
     filterset_class = ServiceFilterSet
 
     def gather(self, rows: Sequence[Any]) -> None:
+        super().gather(rows)
         self.used: dict[int, list[Instrument]] = defaultdict(list)
         through: type[Model] = self.model.instruments.through
         service = self.model._meta.model_name

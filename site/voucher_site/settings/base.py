@@ -119,25 +119,19 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="")
-CACHES: dict[str, dict[str, Any]] = (
-    {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL},
-        "pages": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": REDIS_URL,
-            "KEY_PREFIX": "pages",
-        },
-    }
-    if REDIS_URL
-    else {
-        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-        "pages": {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "LOCATION": "pages",
-            "OPTIONS": {"MAX_ENTRIES": 500},
-        },
-    }
-)
+CACHES: dict[str, dict[str, Any]] = {
+    "default": (
+        {"BACKEND": "voucher_site.caches.LastingRedisCache", "LOCATION": REDIS_URL}
+        if REDIS_URL
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    ),
+    # In each process's own memory, some 10 kB a page; only the version of what is public is shared.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 1_000},
+    },
+}
 # Changes show at once all the same (accounts/public_version.py). This is how long a page may be late that changes by the
 # clock alone, such as a notice that is pinned until today. 0 turns the cache of pages off; PostgreSQL has it with Redis only.
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)

@@ -32,7 +32,6 @@ if REDIS_URL:
     # clear() empties a whole Redis database: each worker of pytest-xdist counts up to one of its own.
     server, number = REDIS_URL.rsplit("/", 1)
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    for one in CACHES.values():
-        one["LOCATION"] = f"{server}/{int(number) + worker}"
+    CACHES["default"]["LOCATION"] = f"{server}/{int(number) + worker}"
 else:
     CACHES["default"]["LOCATION"] = "tests"
