@@ -1,5 +1,8 @@
 """Feeds of the editors' pages, which otherwise have their addresses from Wagtail."""
 
+from collections.abc import Callable
+
+from django.http import HttpResponseBase
 from django.urls import path
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -8,7 +11,7 @@ from policy import feeds
 app_name = "policy"
 
 
-def served(feed: feeds.ArticleFeed):  # type: ignore[no-untyped-def]
+def served(feed: feeds.ArticleFeed) -> Callable[..., HttpResponseBase]:
     """Not sent again to a reader that has it already."""
     return require_safe(conditional_page(feed))
 

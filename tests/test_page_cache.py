@@ -328,7 +328,10 @@ def test_a_change_that_is_rolled_back_leaves_no_word_that_two_states_share(visit
 
 
 @real_commits
-@pytest.mark.skipif(not site_settings.REDIS_URL, reason="of Redis")
+@pytest.mark.skipif(
+    not site_settings.REDIS_URL,
+    reason="without Redis the version is a row, which is neither closed nor forgotten",
+)
 def test_with_redis_nothing_is_served_or_kept_while_a_change_is_under_way(visitor):
     stored(visitor, NOTICES)
     with transaction.atomic():
@@ -338,7 +341,10 @@ def test_with_redis_nothing_is_served_or_kept_while_a_change_is_under_way(visito
     stored(visitor, NOTICES)
 
 
-@pytest.mark.skipif(not site_settings.REDIS_URL, reason="of Redis")
+@pytest.mark.skipif(
+    not site_settings.REDIS_URL,
+    reason="without Redis the version is a row, which is neither closed nor forgotten",
+)
 def test_redis_may_forget_the_version(visitor):
     stored(visitor, NOTICES)
     cache.delete(KEY)

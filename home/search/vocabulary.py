@@ -1,9 +1,9 @@
 """Names of classes of instruments and fields of testing, with how they are said; kept for some minutes, they hardly change."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.cache import cache
-from django.db.models import CharField, Value
+from django.db.models import CharField, QuerySet, Value
 
 from catalogue.models import InstrumentClass, TestingField
 from catalogue.search.pinyin import readings
@@ -32,7 +32,7 @@ def class_entries() -> list[Entry]:
     return entries
 
 
-def _nodes(model: type[InstrumentClass] | type[TestingField], url_name: str):  # type: ignore[no-untyped-def]
+def _nodes(model: type[InstrumentClass] | type[TestingField], url_name: str) -> QuerySet[Any, Any]:
     return model.objects.order_by().values_list(Value(url_name, CharField()), "code", "name")
 
 

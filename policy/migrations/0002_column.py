@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('policy', '0001_initial'),
         ('wagtailcore', '0098_apitoken'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('wagtaildocs', '0014_alter_document_file_size'),
     ]
 
@@ -133,11 +134,14 @@ class Migration(migrations.Migration):
                 ('go_live_at', models.DateTimeField(blank=True, null=True, verbose_name='go live date/time')),
                 ('expire_at', models.DateTimeField(blank=True, null=True, verbose_name='expiry date/time')),
                 ('expired', models.BooleanField(default=False, editable=False, verbose_name='expired')),
+                ('locked', models.BooleanField(default=False, editable=False, verbose_name='locked')),
+                ('locked_at', models.DateTimeField(editable=False, null=True, verbose_name='locked at')),
                 ('question', models.CharField(max_length=120, verbose_name='问题')),
                 ('answer', wagtail.fields.RichTextField(verbose_name='回答')),
                 ('sort_order', models.PositiveSmallIntegerField(default=0, help_text='小的在前。', verbose_name='排序')),
                 ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
                 ('live_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='live revision')),
+                ('locked_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='locked_%(class)ss', to=settings.AUTH_USER_MODEL, verbose_name='locked by')),
                 ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='faqs', to='policy.topic', verbose_name='主题')),
             ],
             options={

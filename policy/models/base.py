@@ -115,7 +115,7 @@ class ArticleIndexPage(ColumnPage):
         abstract = True
 
     def articles(self) -> ArticleQuerySet:
-        """All that may be listed, in the list's order."""
+        """All that may be listed, in the list's order. Each column has its own."""
         raise NotImplementedError
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -119,7 +119,7 @@ class TokenCompiler(BaseSearchQueryCompiler):
     column: ClassVar[str] = "body"
 
     def hits(self, match: Match) -> Any:
-        """A sub-query: the numbers of the entries that match."""
+        """A sub-query: the numbers of the entries that match. Each database has its own."""
         raise NotImplementedError
 
     def get_config(self, _backend: Any) -> None:
@@ -164,6 +164,7 @@ class TokenCompiler(BaseSearchQueryCompiler):
         if isinstance(query, And | Or):
             parts = [self._condition(part, in_name=in_name) for part in query.subqueries]
             return reduce(operator.and_ if isinstance(query, And) else operator.or_, parts)
+        # what modelsearch raises too: a kind of query it gains must not be answered with everything
         raise NotImplementedError(f"{type(query).__name__} is no query of this backend.")
 
     def _plain(self, text: str, joined_by: str, in_name: bool) -> Q:

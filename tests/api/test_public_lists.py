@@ -114,7 +114,9 @@ def test_too_many_requests_are_told_when_to_come_again(client, settings):
     ("route", "most"),
     [("instruments", 9), ("testing-services", 8), ("lab-services", 8), ("capabilities", 7), ("providers", 5)],
 )
-def test_queries_do_not_grow_with_the_rows_with_nothing_remembered(client, django_assert_max_num_queries, route, most):
+def test_queries_do_not_grow_with_the_rows_with_nothing_remembered(
+    client, django_assert_max_num_queries, route, most
+):
     factory = LISTS.get(route, InstrumentFactory)
     definition = AttributeDefinition.objects.create(
         **{"instrument_class_id" if factory is InstrumentFactory else "testing_field_id": "010000"},

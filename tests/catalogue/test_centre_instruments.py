@@ -1,90 +1,31 @@
-"""仪器管理: list, detail, the three steps, photos, deletion."""
+"""仪器管理: list, detail, the three steps, deletion."""
 
 import datetime
 from decimal import Decimal
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from catalogue.models import Instrument, InstrumentClass, InstrumentPhoto
 from files.models import SiteImage
-from tests.factories import InstrumentFactory, ProviderFactory, SiteImageFactory, UserFactory, png_bytes
+from tests.catalogue.centre import (
+    CREATE,
+    LIST,
+    NASTY,
+    address,
+    basics,
+    contact,
+    errors_of,
+    photo,
+    service,
+    step,
+)
+from tests.factories import InstrumentFactory, ProviderFactory, SiteImageFactory, UserFactory
 from workflow import services
 from workflow.models import AuditEntry, ReviewTaskState
 from workflow.statuses import SubmissionStatus
 
 pytestmark = pytest.mark.django_db
-
-LIST = reverse("instruments:list")
-CREATE = reverse("instruments:create")
-NASTY = "'; DROP TABLE catalogue_instrument; -- <script>alert(1)</script>"
-
-
-def address(name, instrument, **kwargs):
-    return reverse(f"instruments:{name}", kwargs={"pk": instrument.pk, **kwargs})
-
-
-def step(instrument, slug):
-    return address("step", instrument, step=slug)
-
-
-def photo(name="photo.png", colour="navy", content=None):
-    return SimpleUploadedFile(name, content or png_bytes(colour, (80, 60)), "image/png")
-
-
-def basics(**changes):
-    return {
-        "version": "1",
-        "action": "save",
-        "name": "场发射扫描电子显微镜",
-        "name_en": "FE-SEM",
-        "internal_number": "YQ-2021-007",
-        "instrument_class": "010100",
-        "model": "JSM-7900F",
-        "manufacturer": "日本电子",
-        "origin": "日本",
-        "source": "purchased",
-        "original_value_amount": "2680000",
-        "purchased_on": "2021-06-30",
-        "city": "6101",
-        "district": "雁塔区",
-        "location": "科技路 1 号",
-        "specifications": "分辨率 0.6 nm",
-        "functions": "形貌与成分分析",
-        "sample_requirements": "导电固体",
-        **changes,
-    }
-
-
-def service(**changes):
-    return {
-        "version": "1",
-        "action": "save",
-        "service_content": "形貌观察",
-        "price_amount": "300",
-        "price_unit": "hour",
-        "price_list": "形貌 300 元/小时",
-        "service_hours": "工作日",
-        "user_notice": "提前预约",
-        "accepts_vouchers": "on",
-        **changes,
-    }
-
-
-def contact(**changes):
-    return {
-        "version": "1",
-        "action": "save",
-        "contact_name": "孙丽",
-        "contact_phone": "13800001234",
-        "contact_email": "sun@example.com",
-        **changes,
-    }
-
-
-def errors_of(response):
-    return {name: list(errors) for name, errors in response.context["form"].errors.items()}
 
 
 @pytest.fixture
@@ -345,104 +286,6 @@ def test_vouchers_can_be_declined(client, draft):
     client.post(step(draft, "service"), data)
     assert not Instrument.objects.get().accepts_vouchers
     assert "不可用创新券" in client.get(address("detail", draft)).content.decode()
-
-
-# photos
-
-
-def photos_of(instrument):
-    return list(
-        InstrumentPhoto.objects.filter(instrument=instrument)
-        .order_by("sort_order")
-        .values_list("image_id", flat=True)
-    )
-
-
-def test_photos_can_be_added_removed_and_put_in_order(client, draft):
-    first = photos_of(draft)[0]
-    client.post(step(draft, "basics"), basics(photos=[photo("b.png", "red"), photo("c.png", "green")]))
-    one, two, three = photos_of(draft)
-    assert one == first
-
-    client.post(
-        step(draft, "basics"),
-        basics(version="2", **{"photos-order": [one, two, three], "photos-cover": three}),
-    )
-    assert photos_of(draft) == [three, one, two]
-
-    client.post(
-        step(draft, "basics"),
-        basics(
-            version="3", **{"photos-order": [three, two, one], "photos-cover": three, "photos-removed": [two]}
-        ),
-    )
-    assert photos_of(draft) == [three, one]
-
-
-def test_a_saved_order_keeps_the_photos_rows(client, draft):
-    before = InstrumentPhoto.objects.get()
-    client.post(step(draft, "basics"), basics(photos=[photo("b.png", "red")]))
-    assert InstrumentPhoto.objects.order_by("sort_order").first() == before
-
-
-def test_without_a_photo_an_instrument_is_not_submitted(client, draft):
-    client.post(
-        step(draft, "basics"),
-        basics(**{"photos-removed": [photos_of(draft)[0]], "photos-order": photos_of(draft)}),
-    )
-    assert photos_of(draft) == []
-    response = client.post(step(draft, "contact"), contact(version="2", action="finish"), follow=True)
-    assert [(problem.sentence, problem.url) for problem in response.context["problems"]] == [
-        ("请至少上传一张仪器照片。", f"{step(draft, 'basics')}?check=1#id_photos")
-    ]
-
-
-@pytest.mark.parametrize(
-    ("upload", "sentence"),
-    [
-        (photo("photo.png", content=b"<html><script>alert(1)</script></html>"), "网页"),
-        (photo("photo.png", content=b"x" * (12 * 1024 * 1024)), "超过 10 MB"),
-        (photo("photo.jpg"), "其实是PNG 图片"),
-    ],
-    ids=["html", "12 MB", "png named jpg"],
-)
-def test_a_bad_photo_costs_neither_the_good_ones_nor_the_typing(client, draft, upload, sentence):
-    response = client.post(
-        step(draft, "basics"), basics(photos=[upload, photo("gut.png", "red")], manufacturer="新厂商")
-    )
-    assert sentence in errors_of(response)["photos"][0]
-    assert len(photos_of(draft)) == 1
-    assert Instrument.objects.get().manufacturer == draft.manufacturer
-    form = response.context["form"]
-    assert form["manufacturer"].value() == "新厂商"
-    assert len(form["photos"].items) == 2
-    token = str(form["photos"].kept_inputs).split('value="')[1].split('"')[0]
-    client.post(step(draft, "basics"), basics(**{"photos-kept": token}))
-    assert len(photos_of(draft)) == 2
-
-
-def test_a_removed_photo_stays_removed_when_another_field_is_wrong(client, draft):
-    pk = photos_of(draft)[0]
-    response = client.post(step(draft, "basics"), basics(purchased_on="去年", **{"photos-removed": [pk]}))
-    assert f'<input type="hidden" name="photos-removed" value="{pk}">' in response.content.decode()
-    assert photos_of(draft) == [pk]
-
-
-def test_another_accounts_photo_cannot_be_attached(client, draft):
-    foreign = SiteImageFactory(uploaded_by_user=UserFactory())
-    own = photos_of(draft)
-    client.post(
-        step(draft, "basics"),
-        basics(**{"photos-order": [foreign.pk], "photos-cover": foreign.pk, "photos-kept": str(foreign.pk)}),
-    )
-    assert photos_of(draft) == own
-
-
-def test_photo_changes_count_as_a_conflict_too(client, draft):
-    client.post(step(draft, "basics"), basics())
-    response = client.post(step(draft, "basics"), basics(photos=[photo("b.png", "red")]))
-    assert "这条记录已在别的页面被修改" in response.content.decode()
-    assert len(photos_of(draft)) == 1
 
 
 # the list and the detail page

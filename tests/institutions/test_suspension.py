@@ -16,6 +16,7 @@ from accounts.models import Message
 from catalogue.models import Capability, Instrument, LabService, Qualification, TestingService
 from catalogue.search.checks import compare
 from catalogue.search.models import SearchDoc
+from home.selectors import catalogue_figures
 from institutions.exceptions import InstitutionError
 from institutions.models import Provider, Suspension
 from institutions.suspension import lift_expired, lift_suspension, suspend_provider
@@ -142,7 +143,7 @@ def test_public_addresses_answer_404_and_lists_count_without_it(client, staff):
         assert client.get(f"/api/v1/{place}/{pk}/").status_code == 404
     export = client.get("/catalogue/instruments/export/")
     assert load_workbook(BytesIO(export.getvalue())).active.max_row == 1
-    assert client.get("/").context["figures"].instruments == 0
+    assert catalogue_figures().instruments == 0
 
 
 def test_the_provider_is_told_and_the_step_is_in_the_trail(
