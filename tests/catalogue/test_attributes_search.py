@@ -174,13 +174,13 @@ def test_the_index_follows_each_change_of_a_definition(
         services.restore_definition(definition=defined["resolution"], actor=admin)
     assert names(attributes=asked) == ["扫描电镜1"]
     assert dict(SearchDoc.objects.values_list("object_id", "pk")) == numbers
-    # what is no matter of the index starts nothing
+    # what is no matter of the index starts nothing but the word that lets the pages be cached again
     with django_capture_on_commit_callbacks(execute=True) as started:
         definition = AttributeDefinition.objects.get(pk=defined["gun"].pk)
         definition.choices = "钨灯丝\n场发射"
         definition.is_required = True
         services.save_definition(definition=definition, actor=admin)
-    assert started == []
+    assert [one for one in started if one.__module__ != "accounts.public_version"] == []
 
 
 def test_values_leave_with_their_documents_and_return(microscopes, defined):
@@ -293,7 +293,7 @@ def test_the_list_costs_two_queries_more_with_facets(client, microscopes, django
     asked = {"category": "010100", "q": "电镜"}
     client.get(reverse("catalogue:instrument_list"), asked)  # makes the pictures
     cache.clear()
-    with django_assert_max_num_queries(13 if connection.vendor == "sqlite" else 18):
+    with django_assert_max_num_queries(13 if connection.vendor == "sqlite" else 19):
         client.get(reverse("catalogue:instrument_list"), asked)
 
 
