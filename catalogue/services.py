@@ -12,7 +12,7 @@ from modelcluster.models import get_all_child_m2m_relations, get_all_child_relat
 from accounts.exceptions import require
 from accounts.models import User
 from catalogue import permissions
-from catalogue.exceptions import CatalogueError
+from catalogue.exceptions import CatalogueError, NumberTakenError
 from catalogue.models import (
     Capability,
     Instrument,
@@ -82,7 +82,7 @@ def _last_of(model: type[R], provider: Provider) -> R | None:
 def save_record(*, record: R, actor: User, version: int, reason: str = "") -> R:
     """Store what has been given so far, children held by the record (photos, instruments) with it.
 
-    ``version`` is the one the record was read at; a new record has none. Raises CatalogueError if its internal number
+    ``version`` is the one the record was read at; a new record has none. Raises NumberTakenError if its internal number
     was taken meanwhile, and as ``workflow.services.save_draft`` does.
     """
     try:
@@ -92,10 +92,7 @@ def save_record(*, record: R, actor: User, version: int, reason: str = "") -> R:
             return workflow.save_draft(record=record, actor=actor, version=version, reason=reason)
     except IntegrityError as error:
         if _number_is_taken(record):
-            raise CatalogueError(
-                _("内部编号“%(number)s”刚被本单位的另一条%(type)s记录使用，请核对后修改。")
-                % {"number": record.internal_number, "type": record._meta.verbose_name}
-            ) from error
+            raise NumberTakenError(type(record), record.internal_number) from error
         raise
 
 

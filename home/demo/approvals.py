@@ -48,28 +48,38 @@ def create_approved(cases: Sequence[Approved]) -> None:
     """Store the records, all of one model, as created, submitted and approved."""
     if not cases:
         return
-    content_type = ContentType.objects.get_for_model(type(cases[0].record))
     _store_rows(cases)
-    revisions = _store_revisions(content_type, cases)
-    _store_reviews(content_type, cases, revisions)
-    _store_trail(content_type, cases)
-    _tell_owners(cases)
+    store_reviews(cases)
     for case in cases:
         ReferenceIndex.create_or_update_for_object(case.record)
+
+
+def store_reviews(cases: Sequence[Approved]) -> None:
+    """What a review leaves behind for records that are stored as approved: revision, task, audit trail, message."""
+    content_type = ContentType.objects.get_for_model(type(cases[0].record))
+    revisions = _store_revisions(content_type, cases)
+    _store_task_states(content_type, cases, revisions)
+    _store_trail(content_type, cases)
+    _tell_owners(cases)
+
+
+def set_approved(case: Approved) -> None:
+    """Give the record the values of one that was created, submitted and approved."""
+    record = case.record
+    record.status = SubmissionStatus.APPROVED
+    record.version = 3
+    record.submitted_at, record.submitted_by = case.submitted_at, record.owner
+    record.due_on = add_working_days(timezone.localdate(case.submitted_at), record.review_target_days)
+    record.decided_at = record.updated_at = case.decided_at
+    record.created_at = case.created_at
+    record.live, record.has_unpublished_changes = True, False
+    record.first_published_at = record.last_published_at = case.decided_at
 
 
 def _store_rows(cases: Sequence[Approved]) -> None:
     model = type(cases[0].record)
     for case in cases:
-        record = case.record
-        record.status = SubmissionStatus.APPROVED
-        record.version = 3  # created, submitted, approved
-        record.submitted_at, record.submitted_by = case.submitted_at, record.owner
-        record.due_on = add_working_days(timezone.localdate(case.submitted_at), record.review_target_days)
-        record.decided_at = record.updated_at = case.decided_at
-        record.created_at = case.created_at
-        record.live, record.has_unpublished_changes = True, False
-        record.first_published_at = record.last_published_at = case.decided_at
+        set_approved(case)
     with given_timestamps(model):
         model._default_manager.bulk_create([case.record for case in cases], batch_size=BATCH)
     photos = [photo for case in cases for photo in case.photos]
@@ -128,7 +138,7 @@ def _store_revisions(content_type: ContentType, cases: Sequence[Approved]) -> li
     return revisions
 
 
-def _store_reviews(
+def _store_task_states(
     content_type: ContentType, cases: Sequence[Approved], revisions: Sequence[Revision]
 ) -> None:
     workflow = cases[0].record.get_workflow()

@@ -13,7 +13,7 @@ from catalogue.models import Instrument, Job
 from institutions.models import Provider
 from tests.api.conftest import INSTRUMENT, System
 from tests.catalogue.workbooks import checked, filled, instrument_row
-from tests.factories import ProviderFactory
+from tests.factories import InstrumentFactory, ProviderFactory
 from tests.threads import at_once
 from workflow.models import AuditEntry
 
@@ -43,6 +43,20 @@ def test_one_number_sent_twice_at_once_is_one_record():
     assert instrument.version == 3
     actions = AuditEntry.objects.of(instrument).order_by("pk").values_list("action", flat=True)
     assert list(actions) == ["create", "save", "save"]
+
+
+def test_a_number_that_a_page_takes_meanwhile_is_late_not_wrong(monkeypatch):
+    system = System(ProviderFactory(approved=True).account)
+    take = RecordWriter.take
+
+    def take_late(writer, body):
+        InstrumentFactory(provider=writer.record.provider, internal_number="YQ-1")
+        take(writer, body)
+
+    monkeypatch.setattr(RecordWriter, "take", take_late)
+    response = system.put("YQ-1", INSTRUMENT)
+    assert response.status_code == 409
+    assert "“YQ-1”刚被本单位的另一条" in response.json()["detail"]
 
 
 def test_of_two_that_know_the_same_version_one_is_told():

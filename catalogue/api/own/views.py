@@ -30,6 +30,7 @@ from catalogue.api.problems import FieldErrors, Incomplete, Refusal
 from catalogue.api.schema import Operation
 from catalogue.api.throttling import RequestThrottle, WriteThrottle
 from catalogue.completeness import prepare_for_check
+from catalogue.exceptions import NumberTakenError
 from catalogue.filters import QueryFilter
 from catalogue.models import ProviderRecord
 from institutions.models import Provider
@@ -211,7 +212,12 @@ class OwnRecordView(OwnView):
                 record = found or services.new_record(model=self.collection.model, account=origin.actor)
             is_new = record.pk is None
             writer = RecordWriter(record, origin.actor, partial=partial)
-            writer.take({**body, "internal_number": number})
+            try:
+                writer.take({**body, "internal_number": number})
+            except FieldErrors as error:
+                if is_new and self.find(number):  # an import or a page was quicker: late, not wrong
+                    raise NumberTakenError(type(record), number) from error
+                raise
             writer.store(origin, withdraw=self.withdraws)
         return self.answer(record, 201 if is_new else 200)
 
