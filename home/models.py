@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
@@ -23,6 +24,7 @@ class HomePage(EditorialPageMixin, Page):
     template = "home/home_page.html"
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["policy.NoticeIndexPage", "policy.PolicyIndexPage"]
+    api_fields = (APIField("body"),)
     content_panels = [*Page.content_panels, FieldPanel("body")]
 
     class Meta:

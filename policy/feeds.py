@@ -5,6 +5,7 @@ from datetime import datetime, time
 from typing import Any
 
 from django.contrib.syndication.views import Feed
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, SyndicationFeed
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,12 @@ class ArticleFeed(Feed):
         twin = type(self)(self.title, self.path, *self.models)
         twin.feed_type = Atom1Feed
         return twin
+
+    def __call__(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().__call__(request, *args, **kwargs)
+        # It is the newest article's, and does not move when another is withdrawn: readers go by the ETag alone.
+        del response["Last-Modified"]
+        return response
 
     def get_object(self, request: Any, *args: Any, **kwargs: Any) -> str:
         return request.path

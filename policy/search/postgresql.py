@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models.expressions import RawSQL
 from modelsearch.backends.database.postgres.postgres import PostgresIndex, PostgresSearchBackend
 
-from catalogue.search.engines.postgresql import _expression as tsquery
+from catalogue.search.engines.postgresql import match_expression as tsquery
 from catalogue.search.tokens import Match
 from policy.search.base import TokenCompiler, TokenIndex, index_entries
 

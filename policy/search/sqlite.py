@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models.expressions import RawSQL
 from modelsearch.backends.database.sqlite.sqlite import SQLiteIndex, SQLiteSearchBackend
 
-from catalogue.search.engines.sqlite import _expression as fts5_expression
+from catalogue.search.engines.sqlite import match_expression as fts5_expression
 from catalogue.search.tokens import Match
 from policy.search.base import TokenCompiler, TokenIndex, index_entries
 

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 import time_machine
+from django.utils.http import http_date
 from wagtail.models import PageViewRestriction
 
 from tests.policy.articles import add_document, add_interpretation, add_notice, add_policy, attached
@@ -133,10 +134,8 @@ def test_a_reader_that_has_it_gets_it_once(client, path):
     for add in (add_notice, add_policy):
         add("一", issued_on=datetime.date(2026, 3, 2)).save_revision().publish()
     first = client.get(path)
-    assert first.has_header("Last-Modified")
     again = client.get(path, HTTP_IF_NONE_MATCH=first["ETag"])
     assert (again.status_code, again.content) == (304, b"")
-    assert client.get(path, HTTP_IF_MODIFIED_SINCE=first["Last-Modified"]).status_code == 304
     for add in (add_notice, add_policy):
         add("二")
     assert client.get(path, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 200
@@ -144,13 +143,16 @@ def test_a_reader_that_has_it_gets_it_once(client, path):
 
 @pytest.mark.parametrize("path", [*RSS_FEEDS, *ATOM_FEEDS])
 def test_a_withdrawn_article_is_gone_from_the_next_answer(client, path):
-    pages = [add("一", issued_on=datetime.date(2026, 3, 2)) for add in (add_notice, add_policy)]
+    """Also of one that is not the newest, and for a reader that knows nothing but when it last asked."""
+    older = [add("一", issued_on=datetime.date(2026, 3, 2)) for add in (add_notice, add_policy)]
+    for add in (add_notice, add_policy):
+        add("二")
     first = client.get(path)
-    for page in pages:
+    for page in older:
         page.unpublish()
-    headers = {"HTTP_IF_NONE_MATCH": first["ETag"], "HTTP_IF_MODIFIED_SINCE": first["Last-Modified"]}
-    assert client.get(path, **headers).status_code == 200
-    assert names(client, path) == []
+    assert client.get(path, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 200
+    assert client.get(path, HTTP_IF_MODIFIED_SINCE=http_date()).status_code == 200
+    assert set(names(client, path)) == {"二"}
 
 
 def test_feeds_are_only_read(client):

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from wagtail.documents.models import Document
 from wagtail.models import Page, PageViewRestriction
 
+from home.models import HomePage
 from policy.models import (
     Download,
     Faq,
@@ -260,3 +261,22 @@ def test_a_list_costs_the_same_for_any_number_of_pages(client, no_notices, djang
     client.get(API)
     with django_assert_num_queries(5):
         client.get(API, {"type": "policy.NoticePage", "fields": "*"})
+
+
+def test_the_home_page_has_its_sections(client):
+    (home,) = client.get(API, {"type": "home.HomePage"}).json()["items"]
+    page = Page.objects.get(pk=home["id"]).specific
+    body = client.get(f"{API}{home['id']}/").json()["body"]
+    assert [block["type"] for block in body] == [block.block_type for block in page.body]
+    assert body[0]["type"] == "hero"
+
+
+def test_the_home_page_has_the_sections_it_shows(client):
+    home = HomePage.objects.get()
+    home.body = [
+        ("contact", {"hidden": True, "title": "还没定"}),
+        ("hero", {"hidden": False, "title": "用好仪器"}),
+    ]
+    home.save()
+    body = client.get(f"{API}{home.pk}/").json()["body"]
+    assert [(block["type"], block["value"]["title"]) for block in body] == [("hero", "用好仪器")]

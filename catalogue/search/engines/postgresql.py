@@ -126,7 +126,7 @@ class PostgresqlEngine(Engine):
         return (
             f"(WITH matching AS MATERIALIZED (SELECT doc_id FROM {LIVE} WHERE vector @@ %s::tsquery) "  # noqa: S608
             "SELECT doc_id FROM matching) t JOIN catalogue_searchdoc d ON d.id = t.doc_id WHERE TRUE",
-            [_expression(match)],
+            [match_expression(match)],
             "d.id DESC",
         )
 
@@ -147,10 +147,10 @@ class PostgresqlEngine(Engine):
                 cursor.execute(statement)
 
 
-def _expression(match: Match) -> str:
+def match_expression(match: Match) -> str:
     parts = [*map(_clause, match.clauses), *(f"!{_term(term)}" for term in match.without)]
     if match.unlike is not None:
-        parts.append(f"!({_expression(match.unlike)})")
+        parts.append(f"!({match_expression(match.unlike)})")
     return " & ".join(parts)
 
 

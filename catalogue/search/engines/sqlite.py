@@ -101,7 +101,7 @@ class SqliteEngine(Engine):
         return (
             "catalogue_searchtokens CROSS JOIN catalogue_searchdoc d ON d.id = catalogue_searchtokens.rowid "
             "WHERE catalogue_searchtokens MATCH %s",
-            [_expression(match)],
+            [match_expression(match)],
             "catalogue_searchtokens.rowid DESC",
         )
 
@@ -117,13 +117,13 @@ class SqliteEngine(Engine):
             )
 
 
-def _expression(match: Match) -> str:
+def match_expression(match: Match) -> str:
     expression = " AND ".join(map(_clause, match.clauses))
     if match.without:
         # one NOT: nested ones overflow FTS5's parser
         expression = f"({expression}) NOT ({' OR '.join(map(_term, dict.fromkeys(match.without)))})"
     if match.unlike is not None:
-        expression = f"({expression}) NOT ({_expression(match.unlike)})"
+        expression = f"({expression}) NOT ({match_expression(match.unlike)})"
     return expression
 
 
