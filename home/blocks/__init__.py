@@ -1,6 +1,6 @@
 """What editors compose the home page of. Each block is one section, to be arranged, worded and hidden at will."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from wagtail.blocks import StreamBlock
 
@@ -31,6 +31,11 @@ class HomeBody(StreamBlock):
     guides = GuidesBlock()
     contact = ContactBlock()
     links = LinksBlock()
+
+    def get_api_representation(self, value: Any, context: Any = None) -> list[dict[str, Any]]:
+        """Of what the page shows today: hidden sections and banners that are over stay with the editors."""
+        blocks = super().get_api_representation(value, context)
+        return [one for one, block in zip(blocks, value, strict=True) if block.block.is_shown(block.value)]
 
     class Meta:
         # what says the same wherever it stands is said once; lists may come again with other options

@@ -15,9 +15,9 @@ from django.views.generic import TemplateView
 from wagtail.contrib.search_promotions.models import SearchPromotion
 
 from accounts.paging import clamped_page, page_number
+from accounts.searching import QueryField
 from catalogue.filters import ProviderFilterSet
 from catalogue.search import CatalogueSearch, Kind, SearchQuery
-from catalogue.search.tokens import QUERY_LENGTH
 from catalogue.selectors import cards_in_order, public_attributes, public_counts, public_providers
 from home.search.articles import NOTICES, POLICIES, PublicContent, in_full
 from home.search.corrections import corrections
@@ -37,6 +37,7 @@ from home.search.suggestions import suggestions
 PER_PAGE = 20
 FEW = 3
 ALL = "all"
+WORDS = QueryField(required=False)
 LABELS: dict[str, Any] = {
     ALL: gettext_lazy("全部"),
     Kind.INSTRUMENT.value: gettext_lazy("仪器"),
@@ -51,13 +52,6 @@ LABELS: dict[str, Any] = {
 }
 
 
-def clean_query(text: str) -> str:
-    """What was typed, without what cannot be printed, and not longer than anybody types."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text[:1000]).split())[
-        :QUERY_LENGTH
-    ].strip()
-
-
 class SearchView(TemplateView):
     """Everything public under tabs: a few of each kind under 全部, all of a kind under its own."""
 
@@ -66,7 +60,7 @@ class SearchView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        self.words = clean_query(self.request.GET.get("q", ""))
+        self.words = WORDS.clean(self.request.GET.get("q"))
         tab = self.request.GET.get("tab", ALL)
         context |= {"words": self.words, "popular": []}
         if not self.words:
@@ -224,5 +218,5 @@ class SearchView(TemplateView):
 @cache_control(no_cache=True)
 def suggest(request: HttpRequest) -> HttpResponse:
     """A list for the search box, empty for what is too short to tell. Never kept: what is withdrawn is gone at once."""
-    groups = suggestions(clean_query(request.GET.get("q", "")))
+    groups = suggestions(WORDS.clean(request.GET.get("q")))
     return render(request, "search/suggest.html", {"groups": groups})
