@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
@@ -80,7 +81,9 @@ def problem_response(exception: Exception, context: dict[str, Any]) -> Response 
         headers["WWW-Authenticate"] = challenge
     if (wait := getattr(exception, "wait", None)) is not None:
         headers["Retry-After"] = str(math.ceil(wait))
-    return Response(body, status=code, headers=headers, content_type=MEDIA_TYPE)
+    response = Response(body, status=code, headers=headers, content_type=MEDIA_TYPE)
+    add_never_cache_headers(response)  # what is refused now may be granted in a minute
+    return response
 
 
 def _refusal(exception: Exception, context: Mapping[str, Any]) -> Refusal | None:

@@ -38,6 +38,7 @@ def test_only_what_is_public_is_read(client, route):
     response = client.get(f"/api/v1/{route}/{of_withdrawn.pk}/")
     assert response.status_code == 404
     assert response["Content-Type"] == "application/problem+json"
+    assert "no-store" in response["Cache-Control"]
     assert response.json() == {
         "type": "about:blank",
         "title": "未找到",
