@@ -50,7 +50,13 @@ def public_changed() -> None:
 
 @contextmanager
 def asked_once(version: str | None = None) -> Iterator[None]:
-    """Inside, the version is asked for once and relied on from then on: for one request, which shows one state."""
+    """Inside, the version is asked for once and relied on from then on: for one request, which shows one state.
+
+    A request within it, as the admin makes for a preview, is a part of it.
+    """
+    if hasattr(_asked, "version"):
+        yield
+        return
     _asked.version = version or UNASKED
     try:
         yield

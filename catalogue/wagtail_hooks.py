@@ -1,9 +1,14 @@
 """The catalogue in the Wagtail admin."""
 
-from collections.abc import MutableSequence
+from collections.abc import Iterable, MutableSequence
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.db import router
+from django.db.models import Model, ProtectedError, RestrictedError
+from django.db.models.deletion import Collector
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
@@ -21,6 +26,7 @@ from catalogue.models import (
     Qualification,
     TestingField,
     TestingService,
+    TreeNode,
 )
 from workflow.admin_snippets import ListedViewSet, ReadOnlyPolicy, SubmissionViewSet
 
@@ -28,6 +34,21 @@ RECORDS = (Instrument, Qualification, Capability, TestingService, LabService)
 for record in RECORDS:
     register_permission_policy(record, ReadOnlyPolicy(record))
 register_permission_policy(AttributeDefinition, NoDeletePolicy(AttributeDefinition))
+
+
+@hooks.register("before_delete_snippet")
+def keep_nodes_in_use(request: HttpRequest, instances: Iterable[Model]) -> HttpResponse | None:
+    """A class or field that something is sorted under stays, whether it is deleted alone or among others."""
+    nodes = [one for one in instances if isinstance(one, TreeNode)]
+    if not nodes:
+        return None
+    model = type(nodes[0])
+    try:
+        Collector(using=router.db_for_write(model), origin=nodes[0]).collect(nodes)
+    except (ProtectedError, RestrictedError):
+        messages.error(request, _("所选项目之下还有下级或已有资源，不能删除。请先把它们改到别的类别之下。"))
+        return redirect(f"wagtailsnippets_catalogue_{model._meta.model_name}:list")
+    return None
 
 
 @hooks.register("construct_homepage_panels")

@@ -2,9 +2,9 @@
 
 from typing import Any, Self
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
-from wagtail.models import PageManager, PageViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 
@@ -15,6 +15,14 @@ def is_private() -> Exists:
         below__startswith=F("page__path")
     )
     return Exists(above)
+
+
+def private_collections() -> QuerySet[Collection]:
+    """Collections of documents kept behind a password or a login, themselves or by a collection above them."""
+    above = CollectionViewRestriction.objects.alias(
+        below=ExpressionWrapper(OuterRef("path"), CharField())
+    ).filter(below__startswith=F("collection__path"))
+    return Collection.objects.filter(Exists(above))
 
 
 class ArticleQuerySet(PageQuerySet):

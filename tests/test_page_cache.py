@@ -28,7 +28,15 @@ from catalogue.models import InstrumentClass
 from home.public_content import NOT_SHOWN, is_watched
 from institutions.suspension import lift_suspension, suspend_provider
 from policy.models import NoticeIndexPage, Topic
-from tests.factories import InstrumentFactory, ProviderFactory, SiteImageFactory, UserFactory, reviewer
+from tests.conftest import signed_in
+from tests.factories import (
+    InstrumentFactory,
+    ProviderFactory,
+    SiteImageFactory,
+    UserFactory,
+    editor,
+    reviewer,
+)
 from tests.policy.articles import add_document, add_notice
 from workflow import services
 
@@ -440,3 +448,17 @@ def test_of_every_model_it_is_decided_whether_visitors_see_it():
         if watched and ignored:
             twice.append(label)
     assert (undecided, twice) == ([], [])
+
+
+def test_a_draft_is_previewed_while_the_cache_is_on_and_stays_out_of_it(visitor):
+    # the admin makes a request within its own
+    author = editor()
+    notice = add_notice("公开的题目")
+    path = notice.get_url()
+    assert "公开的题目" in stored(visitor, path).content.decode()
+    notice.title = "草稿的题目"
+    notice.save_revision(user=author)
+    response = signed_in(author).get(f"/admin/pages/{notice.pk}/view_draft/")
+    assert response.status_code == 200
+    assert "草稿的题目" in response.content.decode()
+    assert "公开的题目" in visitor.get(path).content.decode()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 
@@ -18,6 +18,7 @@ from policy.models import (
     NoticePage,
     PolicyPage,
 )
+from policy.querysets import private_collections
 
 NOTICES: tuple[type[Page], ...] = (NoticePage,)
 POLICIES: tuple[type[Page], ...] = (PolicyPage, InterpretationPage, GuidePage)
@@ -45,7 +46,7 @@ class PublicContent:
         return notices, policies
 
     def questions(self) -> Any:
-        return get_search_backend().search(self.text, Faq.objects.filter(live=True).select_related("topic"))
+        return get_search_backend().search(self.text, self.public_questions().select_related("topic"))
 
     def titled(self, models: Iterable[type[Page]]) -> QuerySet[Page]:
         """Pages of these types with the words in the title, in no order."""
@@ -53,7 +54,7 @@ class PublicContent:
 
     def asked(self) -> QuerySet[Faq]:
         """Questions with the words in them, in no order."""
-        return _unordered(get_search_backend().autocomplete(self.text, Faq.objects.filter(live=True)))
+        return _unordered(get_search_backend().autocomplete(self.text, self.public_questions()))
 
     def newest_titles(self, number: int) -> list[str]:
         newest = self.pages.type(*NOTICES, *POLICIES).order_by("-pk")
@@ -61,12 +62,18 @@ class PublicContent:
 
     def downloads(self) -> QuerySet[Download]:
         """They are few: no index, a comparison of what stands in the list."""
-        downloads = Download.objects.filter(page__in=self.pages.type(DownloadsPage))
+        downloads = Download.objects.filter(page__in=self.pages.type(DownloadsPage)).exclude(
+            document__collection__in=private_collections()
+        )
         for word in self.text.split()[:MOST_WORDS]:
             downloads = downloads.filter(
                 Q(title__icontains=word) | Q(note__icontains=word) | Q(document__title__icontains=word)
             )
         return downloads.select_related("document", "topic").order_by("sort_order", "pk")
+
+    def public_questions(self) -> QuerySet[Faq]:
+        """Published, on a page that is."""
+        return Faq.objects.filter(Exists(self.pages.type(FaqIndexPage)), live=True)
 
     def questions_page(self) -> Page | None:
         return self.pages.type(FaqIndexPage).first()

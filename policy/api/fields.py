@@ -6,6 +6,7 @@ from rest_framework import serializers
 from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from accounts.addresses import absolute
+from policy.querysets import private_collections
 
 PICTURE = "max-1200x1200|format-webp"  # as templates/policy/blocks/image.html has it made
 
@@ -63,7 +64,9 @@ class DownloadsField(serializers.Field):
                 "note": one.note,
                 "topic": one.topic.slug if one.topic else None,
             }
-            for one in downloads.select_related("document", "topic")
+            for one in downloads.exclude(document__collection__in=private_collections()).select_related(
+                "document", "topic"
+            )
         ]
 
 

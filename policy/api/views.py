@@ -180,7 +180,8 @@ class PublicPagesViewSet(PagesAPIViewSet):
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
-        response["Cache-Control"] = "public, no-cache"
+        if response.status_code == 200:  # a refusal says itself that it is never kept
+            response["Cache-Control"] = "public, no-cache"
         return response
 
 

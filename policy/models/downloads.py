@@ -14,10 +14,11 @@ from wagtail.models import Orderable
 from policy.api.fields import DownloadsField
 from policy.models.base import ColumnPage
 from policy.models.topics import Topic
+from policy.querysets import private_collections
 
 
 class DownloadsPage(ColumnPage):
-    """All files on offer, in the editor's order."""
+    """All files on offer, in the editor's order; none that only some may open."""
 
     template = "policy/downloads_page.html"
     parent_page_types = ["policy.PolicyIndexPage"]
@@ -33,8 +34,13 @@ class DownloadsPage(ColumnPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         # Sorted here and not by the database: in a preview the rows are not stored yet.
+        private = set(private_collections().values_list("pk", flat=True))
         downloads = sorted(
-            self.downloads.select_related("document", "topic"),
+            (
+                one
+                for one in self.downloads.select_related("document", "topic")
+                if one.document.collection_id not in private
+            ),
             key=lambda one: (one.topic is None, one.topic and (one.topic.sort_order, one.topic.pk)),
         )
         return {

@@ -42,3 +42,20 @@ def test_a_listing_of_a_classification_costs_no_query_per_node(model, django_ass
     with django_assert_max_num_queries(12):
         response = client.get(address)
     assert len(response.context["object_list"]) > 50
+
+
+@pytest.mark.parametrize("address", ["instrumentclass/delete/{}/", "bulk"])
+def test_a_class_in_use_is_not_deleted_and_another_one_is(address):
+    used = InstrumentFactory().instrument_class
+    unused = InstrumentClass.objects.create(code="999999", name="多余的分类")
+    client = signed_in(UserFactory(admin=True))
+    for node, stays in ((used, True), (unused, False)):
+        path = (
+            f"/admin/bulk/catalogue/instrumentclass/delete/?id={node.pk}&next=/admin/snippets/catalogue/instrumentclass/"
+            if address == "bulk"
+            else f"/admin/snippets/catalogue/{address.format(node.pk)}"
+        )
+        response = client.post(path, follow=True)
+        assert response.status_code == 200
+        assert ("不能删除" in response.content.decode()) is stays
+        assert InstrumentClass.objects.filter(pk=node.pk).exists() is stays

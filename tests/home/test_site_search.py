@@ -11,6 +11,7 @@ from catalogue.search import CatalogueSearch, Kind, SearchQuery
 from home.search.records import first_records
 from home.search.views import WORDS
 from institutions.suspension import suspend_provider
+from policy.models import FaqIndexPage
 from tests.factories import (
     InstrumentFactory,
     reviewer,
@@ -105,6 +106,14 @@ def test_only_what_is_public_is_found(client, everything):
     assert counts(search(client, "拉伸"))["faq"] == "1"
     assert "内部" not in page
     assert "内部" not in client.get("/search/suggest/", {"q": "拉伸"}).content.decode()
+
+
+def test_questions_of_a_private_page_are_not_found(client, everything):
+    assert counts(search(client, "拉伸"))["faq"] == "1"
+    PageViewRestriction.objects.create(page=FaqIndexPage.objects.get(), restriction_type="login")
+    assert "faq" not in counts(search(client, "拉伸"))
+    assert "能用创新券吗" not in search(client, "拉伸").content.decode()
+    assert "能用创新券吗" not in client.get("/search/suggest/", {"q": "拉伸"}).content.decode()
 
 
 def test_a_suspended_provider_and_its_records_are_gone_at_once(client, everything):

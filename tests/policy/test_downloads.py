@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
+from wagtail.models import Collection, CollectionViewRestriction
 
 from policy.models import Download, DownloadsPage, Topic
 from policy.templatetags.policy_files import KINDS, file_icon, file_kind
@@ -100,5 +101,21 @@ def test_the_page_stays_cheap_with_thirty_files(client, django_assert_max_num_qu
     for number in range(30):
         offer(f"文件 {number}", topic="apply" if number % 2 else "redeem")
     client.get("/policy/downloads/")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         assert client.get("/policy/downloads/").status_code == 200
+
+
+def test_a_file_of_a_private_collection_is_offered_nowhere(client):
+    above = Collection.get_first_root_node().add_child(name="内部")
+    below = above.add_child(name="更内部")
+    CollectionViewRestriction.objects.create(collection=above, restriction_type="login")
+    download, _public = offer("内部文件"), offer("公开文件")
+    get_document_model().objects.filter(pk=download.document_id).update(collection=below)
+    for address in (
+        "/policy/downloads/",
+        "/search/?q=文件&tab=download",
+        f"/api/v2/pages/{DownloadsPage.objects.get().pk}/",
+    ):
+        text = client.get(address).content.decode().replace("<mark>", "").replace("</mark>", "")
+        assert "公开文件" in text, address
+        assert "内部文件" not in text, address

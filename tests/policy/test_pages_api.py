@@ -77,6 +77,7 @@ def test_a_page_that_is_not_public_does_not_exist(client, reason):
         PageViewRestriction.objects.create(page=where, restriction_type="password", password="x")
     answer = client.get(f"{API}{page.pk}/")
     assert answer.status_code == 404
+    assert "no-store" in answer["Cache-Control"]
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.json()["detail"] == "没有这个页面，或者它没有公开。"
     assert client.get(f"{API}find/", {"html_path": "/notices/n1/"}).status_code == 404
