@@ -1,6 +1,6 @@
 """What the public pages show: a change of any of it ends what the page cache holds (accounts/public_version.py).
 
-Every model of ours and of Wagtail stands in exactly one of these lists; tests/test_page_cache.py names one that does not.
+Every model of ours and of Wagtail stands in exactly one of these lists; tests/page_cache/test_version.py names one that does not.
 What is written past the models (bulk_create, the search index) calls ``public_changed`` where it is done.
 """
 

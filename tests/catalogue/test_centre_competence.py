@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from catalogue.models import AttributeDefinition, Capability, Qualification, TestingField
 from tests.catalogue.record_cases import CASES, data_for
-from tests.factories import CapabilityFactory, ProviderFactory, QualificationFactory
+from tests.factories import CapabilityFactory, QualificationFactory
 from workflow import services
 
 pytestmark = pytest.mark.django_db
@@ -35,13 +35,6 @@ def errors_of(response):
 
 QUALIFICATIONS, CAPABILITIES = reverse("qualifications:list"), reverse("capabilities:list")
 NEW_QUALIFICATION, NEW_CAPABILITY = reverse("qualifications:create"), reverse("capabilities:create")
-
-
-@pytest.fixture
-def provider(client):
-    provider = ProviderFactory(approved=True)
-    client.force_login(provider.account)
-    return provider
 
 
 # qualifications

@@ -29,13 +29,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def provider(client):
-    provider = ProviderFactory(approved=True)
-    client.force_login(provider.account)
-    return provider
-
-
-@pytest.fixture
 def draft(provider):
     return InstrumentFactory(provider=provider)
 

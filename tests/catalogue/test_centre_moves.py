@@ -27,13 +27,6 @@ def case(request):
     return request.param
 
 
-@pytest.fixture
-def provider(client):
-    provider = ProviderFactory(approved=True)
-    client.force_login(provider.account)
-    return provider
-
-
 # moves
 
 

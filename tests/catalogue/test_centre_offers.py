@@ -10,7 +10,6 @@ from tests.catalogue.record_cases import CASES, data_for
 from tests.factories import (
     InstrumentFactory,
     LabServiceFactory,
-    ProviderFactory,
     TestingServiceFactory,
     reviewer,
 )
@@ -36,13 +35,6 @@ def step(record, slug):
 
 def errors_of(response):
     return {name: list(errors) for name, errors in response.context["form"].errors.items()}
-
-
-@pytest.fixture
-def provider(client):
-    provider = ProviderFactory(approved=True)
-    client.force_login(provider.account)
-    return provider
 
 
 @pytest.fixture

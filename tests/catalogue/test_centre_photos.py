@@ -4,16 +4,9 @@ import pytest
 
 from catalogue.models import Instrument, InstrumentPhoto
 from tests.catalogue.centre import basics, contact, errors_of, photo, step
-from tests.factories import InstrumentFactory, ProviderFactory, SiteImageFactory, UserFactory
+from tests.factories import InstrumentFactory, SiteImageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def provider(client):
-    provider = ProviderFactory(approved=True)
-    client.force_login(provider.account)
-    return provider
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from catalogue.centre.kinds import KINDS
 from tests.catalogue.record_cases import CASES, data_for
-from tests.factories import ProviderFactory, UserFactory
+from tests.factories import UserFactory
 from workflow.models import ReviewTaskState
 from workflow.statuses import SubmissionStatus
 
@@ -18,13 +18,6 @@ def errors_of(response):
 @pytest.fixture(params=CASES, ids=lambda case: case.key)
 def case(request):
     return request.param
-
-
-@pytest.fixture
-def provider(client):
-    provider = ProviderFactory(approved=True)
-    client.force_login(provider.account)
-    return provider
 
 
 def test_the_cases_are_the_kinds_with_their_steps():

@@ -9,7 +9,7 @@ from .base import CACHES, DATABASES, INSTALLED_APPS, REDIS_URL, STORAGES
 
 INSTALLED_APPS.append("django_migration_linter")
 DEBUG = False
-PAGE_CACHE_SECONDS = 0  # tests of pages are about rendering them; tests/test_page_cache.py turns it on
+PAGE_CACHE_SECONDS = 0  # tests of pages are about rendering them; tests/page_cache/ turns it on
 SECRET_KEY = "test-key-that-protects-nothing-and-is-long-enough-to-pass"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -24,17 +24,12 @@ from django.urls import reverse
 
 from tests.conftest import signed_in
 from tests.factories import InstrumentFactory, reviewer
+from tests.page_cache.visits import needs_page_cache, real_commits
 from tests.policy.articles import add_notice
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SECRET = "c" * 32  # of the double submit of a CSRF token
-pytestmark = [
-    pytest.mark.skipif(
-        connection.vendor != "sqlite" and not settings.REDIS_URL,
-        reason="PostgreSQL keeps no pages without Redis",
-    ),
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
-]
+pytestmark = [needs_page_cache, real_commits]
 
 
 class Server:

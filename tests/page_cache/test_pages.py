@@ -2,79 +2,33 @@
 
 import gzip
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.conf import settings as site_settings
-from django.core.cache import cache, caches
-from django.core.management import call_command
-from django.db import connection, transaction
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from accounts.public_version import (
-    KEY,
-    asked_once,
     public_changed,
     public_version,
-    remembered,
-    remembered_each,
 )
-from catalogue.attributes.tasks import sync_node_task
-from catalogue.models import InstrumentClass
-from home.public_content import NOT_SHOWN, is_watched
 from institutions.suspension import lift_suspension, suspend_provider
-from policy.models import NoticeIndexPage, Topic
+from policy.models import NoticeIndexPage
 from tests.conftest import signed_in
 from tests.factories import (
     InstrumentFactory,
-    ProviderFactory,
-    SiteImageFactory,
     UserFactory,
     editor,
     reviewer,
 )
-from tests.policy.articles import add_document, add_notice
+from tests.page_cache.visits import INSTRUMENTS, NOTICES, is_from_cache, needs_page_cache, stored
+from tests.policy.articles import add_notice
 from workflow import services
 
-WITH_PAGE_CACHE = connection.vendor == "sqlite" or bool(site_settings.REDIS_URL)
-pytestmark = [
-    pytest.mark.skipif(not WITH_PAGE_CACHE, reason="PostgreSQL keeps no pages without Redis"),
-    pytest.mark.django_db,
-]
-real_commits = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-NOTICES, INSTRUMENTS = "/notices/", "/catalogue/instruments/"
-OURS = {"accounts", "catalogue", "files", "home", "institutions", "policy", "workflow"}
-
-
-@pytest.fixture(autouse=True)
-def page_cache(request, settings, monkeypatch):
-    settings.PAGE_CACHE_SECONDS = 60
-    if "transaction" not in request.node.get_closest_marker("django_db").kwargs:
-        # the transaction of a test never ends: what is to be done at its end is done at once
-        monkeypatch.setattr(
-            "accounts.public_version.transaction", SimpleNamespace(on_commit=lambda action: action())
-        )
-
-
-@pytest.fixture
-def visitor():
-    return Client(enforce_csrf_checks=True)
-
-
-def is_from_cache(response):
-    return "Age" in response.headers
-
-
-def stored(client, path, **headers):
-    """Asks for the page until it is in the cache, and once more."""
-    assert client.get(path, headers=headers).status_code == 200
-    response = client.get(path, headers=headers)
-    assert is_from_cache(response), path
-    return response
+pytestmark = [needs_page_cache, pytest.mark.django_db]
 
 
 # what is served
@@ -297,68 +251,6 @@ def test_an_article_put_behind_a_login_is_closed_at_once(visitor):
     assert visitor.get(notice.get_url()).status_code == 302
 
 
-CHANGES = {
-    "topic renamed": lambda: Topic.objects.first().save(),
-    "class renamed": lambda: InstrumentClass.objects.get(code="010200").save(),
-    "document replaced": lambda: add_document("申请表").save(),
-    "image replaced": lambda: SiteImageFactory().save(),
-    "page moved": lambda: add_notice("一").move(NoticeIndexPage.objects.get(), "first-child"),
-    "index made anew": lambda: call_command("rebuild_search", verbosity=0),
-    "attribute redefined": lambda: sync_node_task.call("instrument_class", "010200"),
-}
-
-
-@pytest.mark.parametrize("change", [pytest.param(change, id=name) for name, change in CHANGES.items()])
-def test_the_version_is_another_after(change):
-    before = public_version()
-    change()
-    assert public_version() not in (before, None)
-
-
-def test_a_file_nothing_shows_yet_changes_nothing():
-    ProviderFactory()
-    before = public_version()
-    add_document("申请表")
-    SiteImageFactory()
-    ProviderFactory()
-    assert public_version() == before
-
-
-@real_commits
-def test_a_change_that_is_rolled_back_leaves_no_word_that_two_states_share(visitor):
-    before = public_version()
-    with transaction.atomic():
-        public_changed()
-        inside = public_version()
-        transaction.set_rollback(True)
-    assert inside != before
-    assert public_version() in (before, None)
-
-
-@real_commits
-@pytest.mark.skipif(
-    not site_settings.REDIS_URL,
-    reason="without Redis the version is a row, which is neither closed nor forgotten",
-)
-def test_with_redis_nothing_is_served_or_kept_while_a_change_is_under_way(visitor):
-    stored(visitor, NOTICES)
-    with transaction.atomic():
-        public_changed()
-        assert public_version() is None
-        assert [is_from_cache(visitor.get(NOTICES)) for _ in range(2)] == [False, False]
-    stored(visitor, NOTICES)
-
-
-@pytest.mark.skipif(
-    not site_settings.REDIS_URL,
-    reason="without Redis the version is a row, which is neither closed nor forgotten",
-)
-def test_redis_may_forget_the_version(visitor):
-    stored(visitor, NOTICES)
-    cache.delete(KEY)
-    assert not is_from_cache(visitor.get(NOTICES))
-
-
 def test_a_page_rendered_before_a_change_is_not_kept_for_after_it(visitor, monkeypatch):
     """The version is read first: what changes while a page is rendered makes it old."""
 
@@ -386,7 +278,7 @@ def test_what_changes_by_the_clock_alone_is_a_minute_late_at_most(visitor):
         assert not is_from_cache(visitor.get(NOTICES))
 
 
-# what is remembered of pages that are rendered
+# what is rendered
 
 
 @pytest.mark.parametrize(
@@ -404,50 +296,6 @@ def test_a_page_rendered_again_reads_its_own_records_only(visitor, django_assert
     visitor.get(path, headers=past_the_cache)  # the first makes the renditions of photos
     with django_assert_num_queries(number + (0 if site_settings.REDIS_URL else 1)):
         assert visitor.get(path, headers=past_the_cache).status_code == 200
-
-
-def test_what_is_remembered_is_read_again_after_a_change():
-    numbers = iter(range(9))
-    assert [remembered("number", lambda: next(numbers)) for _ in range(2)] == [0, 0]
-    public_changed()
-    assert [remembered("number", lambda: next(numbers)) for _ in range(2)] == [1, 1]
-
-
-def test_each_is_read_once_and_none_for_longer_than_a_minute():
-    asked = []
-
-    def squares(numbers):
-        asked.append(numbers)
-        return {number: number * number for number in numbers}
-
-    assert remembered_each("squares", [1, 2], squares) == {1: 1, 2: 4}
-    assert remembered_each("squares", [2, 3], squares) == {2: 4, 3: 9}
-    with time_machine.travel(timezone.now() + timedelta(seconds=61)):
-        remembered_each("squares", [1], squares)
-    assert asked == [[1, 2], [3], [1]]
-
-
-def test_a_request_asks_for_the_version_once_unless_it_changes_something(django_assert_num_queries):
-    with asked_once():
-        before = public_version()
-        with django_assert_num_queries(0):
-            assert public_version() == before
-        public_changed()
-        assert public_version() != before
-
-
-def test_of_every_model_it_is_decided_whether_visitors_see_it():
-    undecided, twice = [], []
-    for model in apps.get_models():
-        label = model._meta.label_lower
-        if model._meta.app_label not in OURS and not model.__module__.startswith("wagtail"):
-            continue
-        watched, ignored = is_watched(model), label in NOT_SHOWN
-        if not watched and not ignored:
-            undecided.append(label)
-        if watched and ignored:
-            twice.append(label)
-    assert (undecided, twice) == ([], [])
 
 
 def test_a_draft_is_previewed_while_the_cache_is_on_and_stays_out_of_it(visitor):
