@@ -1,5 +1,6 @@
 """From a catalogue record to what the index holds of it."""
 
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,6 +9,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, cast
 
 from django.apps import apps
+from django.db.models.functions import Coalesce
 
 from catalogue.pieces import in_pieces
 from catalogue.search.attributes import NOTHING, ValueRow, indexed_values
@@ -144,6 +146,18 @@ def public_documents(source: Source, **narrowed: Any) -> Iterator[Iterator[Docum
     for batch in in_pieces(rows.iterator(BATCH), BATCH):
         book = read_book() if any(row[ATTRIBUTES] for row in batch) else AttributeBook(())
         yield _documents(source, batch, book)
+
+
+def publication_seconds() -> "array[int]":
+    """The ``second`` of every document that there is to be, in no order."""
+    seconds = array("Q")
+    for source in SOURCES.values():
+        first = Coalesce("first_published_at", "created_at")
+        seconds.extend(
+            int(at.timestamp())
+            for at in source.model.objects.public().values_list(first, flat=True).iterator()
+        )
+    return seconds
 
 
 def _documents(source: Source, rows: Iterable[tuple[Any, ...]], book: "AttributeBook") -> Iterator[Document]:

@@ -8,8 +8,9 @@ from itertools import pairwise
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.searching import QUERY_LENGTH
 from catalogue.search.pinyin import readings
-from catalogue.search.tokens import CODE, QUERY_LENGTH, SEPARATOR, WORD, normalise, query_words
+from catalogue.search.tokens import CODE, SEPARATOR, WORD, normalise, query_words
 
 Span = tuple[int, int]
 

@@ -15,6 +15,8 @@ from itertools import pairwise
 from operator import add
 from typing import NamedTuple
 
+from accounts.searching import QUERY_LENGTH
+
 # Tokens that are not plain text begin with an underscore, which no token of a text does.
 NAME, PINYIN, APART = "_t", "_p", "_n"
 
@@ -31,8 +33,6 @@ NUMBER = re.compile(r"[0-9][a-z0-9]*(?:[/._\-–—][a-z0-9]+)*")
 PART = re.compile(r"(?<![a-z0-9])[a-z][a-z0-9]+")
 # Longer pieces of a code say no more; a longer query is looked for piece by piece.
 PIECE = 16
-# What people type is shorter; the rest of a longer query is left out.
-QUERY_LENGTH = 100
 MOST_CLAUSES = 32
 SHORT_TEXT = 64
 

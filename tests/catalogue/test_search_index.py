@@ -1,15 +1,19 @@
 """The index follows its records: in their transaction, in the order of publication, never stale."""
 
+from array import array
 from datetime import timedelta
 from io import StringIO
+from itertools import pairwise
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
 from catalogue.models import Instrument, SearchDoc
 from catalogue.search import CatalogueSearch, SearchQuery, Sort
 from catalogue.search.checks import compare
+from catalogue.search.engines.postgresql import PART_SIZES, part_bounds
 from catalogue.search.indexing import rebuild, sync_record
 from tests.factories import InstrumentFactory, ProviderFactory, reviewer
 from workflow import services
@@ -127,7 +131,7 @@ def test_the_comparison_tells_what_is_missing_surplus_and_stale(three):
 
 def test_the_comparison_notices_documents_without_tokens(three):
     with connection.cursor() as cursor:
-        column = "rowid" if connection.vendor == "sqlite" else "doc_id"
+        column = "rowid" if connection.vendor == "sqlite" else "id"
         number = SearchDoc.objects.get(object_id=three[0].pk).pk
         cursor.execute(f"DELETE FROM catalogue_searchtokens WHERE {column} = %s", [number])  # noqa: S608
     assert compare().problems == ["1 documents without tokens, or tokens without document"]
@@ -180,3 +184,37 @@ def test_emptying_the_database_empties_the_tokens():
         cursor.execute("SELECT count(*) FROM catalogue_searchtokens")
         assert cursor.fetchone() == (0,)
     assert ids("色谱") == []
+
+
+def test_parts_double_in_size_and_never_meet():
+    bounds = part_bounds(array("Q", range(1_000_000, 2_000_000)))
+    assert bounds == [1_975_000, 1_925_000, 1_825_000, 1_625_000]
+
+
+@pytest.mark.parametrize("seconds", [[], [7], [7] * 500_000, [7] * 30_000 + [9] * 26_000])
+def test_parts_have_bounds_whatever_there_is(seconds):
+    bounds = part_bounds(array("Q", seconds))
+    assert len(bounds) == len(PART_SIZES)
+    assert all(lower < upper for upper, lower in pairwise(bounds))
+    # what is published from now on lies in the first part
+    assert bounds[0] <= max(seconds, default=0)
+
+
+def test_hits_come_in_one_order_from_all_parts(monkeypatch):
+    monkeypatch.setattr("catalogue.search.engines.postgresql.PART_SIZES", (2, 2, 2, 2))
+    provider = ProviderFactory(approved=True)
+    start = timezone.now() - timedelta(days=30)
+    made = [
+        InstrumentFactory(approved=True, provider=provider, name="气相色谱仪", price_amount=100 + number % 4)
+        for number in range(12)
+    ]
+    for number, instrument in enumerate(made):
+        Instrument.objects.filter(pk=instrument.pk).update(first_published_at=start + timedelta(days=number))
+    rebuild()
+    newest_first = [instrument.pk for instrument in reversed(made)]
+    assert ids("色谱") == newest_first
+    prices = {instrument.pk: number % 4 for number, instrument in enumerate(made)}
+    assert ids("色谱", sort=Sort.PRICE) == sorted(newest_first, key=prices.__getitem__)
+    monkeypatch.setattr("catalogue.search.service.CAP", 5)
+    page = CatalogueSearch().search(SearchQuery(text="气相"), per_page=100)
+    assert (page.object_ids, page.capped) == (newest_first[:5], True)

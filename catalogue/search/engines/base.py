@@ -67,6 +67,29 @@ class Scope:
     limit: int | None = None
 
     @property
+    def order(self) -> str:
+        """The order of documents ``d`` that was asked for; empty for the newest first, which each engine has its way to."""
+        return {
+            Sort.PRICE: "d.price ASC NULLS LAST, d.id DESC",
+            Sort.PRICE_DESC: "d.price DESC NULLS LAST, d.id DESC",
+        }.get(Sort(self.sort), "")
+
+    @property
+    def limited(self) -> str:
+        """One more than wanted, to know whether there are more."""
+        return f"LIMIT {self.limit + 1:d}" if self.limit is not None else ""
+
+    def select(self, source: str, condition: str, params: list[Any], order: str) -> tuple[str, list[Any]]:
+        """The query for documents ``d`` of the source within the condition and the scope, and its parameters."""
+        conditions, scope_params = self.conditions
+        return (
+            "SELECT d.id, d.object_id, d.category, d.city, d.institution_id, "  # noqa: S608
+            f"CASE WHEN d.vouchers THEN 1 ELSE 0 END AS vouchers FROM {source} "
+            f"WHERE {' AND '.join((condition, *conditions))} ORDER BY {order} {self.limited}",
+            [*params, *scope_params],
+        )
+
+    @property
     def conditions(self) -> tuple[list[str], list[Any]]:
         conditions: list[str] = ["d.kind = %s"]
         params: list[Any] = [self.kind.value]
@@ -117,27 +140,19 @@ class Engine(ABC):
         """What is wrong with the token table, as sentences in English; empty if it fits the documents."""
 
     @abstractmethod
-    def matching(self, match: Match) -> tuple[str, list[Any], str]:
-        """What to select documents ``d`` from, its parameters, and the order that is newest first there."""
+    def matching(self, match: Match, scope: Scope) -> tuple[str, list[Any]]:
+        """The query for what ``find`` reads of the documents that match, and its parameters."""
 
     def find(self, match: Match | None, scope: Scope) -> Hits:
         """Documents that match, or without a match all of them, within the scope and in its order."""
-        source, params, newest = self.matching(match) if match else ("catalogue_searchdoc d", [], "d.id DESC")
-        conditions, condition_params = scope.conditions
-        order = {
-            Sort.PRICE: "d.price ASC NULLS LAST, d.id DESC",
-            Sort.PRICE_DESC: "d.price DESC NULLS LAST, d.id DESC",
-        }.get(Sort(scope.sort), newest)
-        # one more than wanted, to know whether there are more
-        limit = f"LIMIT {scope.limit + 1:d}" if scope.limit is not None else ""
+        if match:
+            found, params = self.matching(match, scope)
+        else:
+            found, params = scope.select("catalogue_searchdoc d", "TRUE", [], scope.order or "d.id DESC")
         wanted = (*FACETS, "id") if scope.numbered else FACETS
         columns = ", ".join(map(self.join.format, wanted))
-        sql = (
-            f"SELECT {columns} FROM (SELECT d.id, d.object_id, d.category, d.city, d.institution_id, "  # noqa: S608
-            f"CASE WHEN d.vouchers THEN 1 ELSE 0 END AS vouchers FROM {source} "
-            f"{'AND' if match else 'WHERE'} {' AND '.join(conditions)} ORDER BY {order} {limit}) hits"
-        )
-        joined = self.fetch_one(sql, [*params, *condition_params])
+        sql = f"SELECT {columns} FROM ({found}) hits"  # noqa: S608
+        joined = self.fetch_one(sql, params)
         if joined[0] is None:
             return Hits()
         object_ids, categories, cities, institutions, vouchers, *numbers = (

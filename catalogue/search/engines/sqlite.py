@@ -13,6 +13,7 @@ from catalogue.search.engines.base import (
     VALUE_COLUMNS,
     VALUES,
     Engine,
+    Scope,
     doc_row,
     value_rows,
 )
@@ -95,14 +96,14 @@ class SqliteEngine(Engine):
             problems.append(f"{unequal} documents without tokens, or tokens without document")
         return problems
 
-    def matching(self, match: Match) -> tuple[str, list[Any], str]:
+    def matching(self, match: Match, scope: Scope) -> tuple[str, list[Any]]:
         # CROSS JOIN: the planner must not begin with the documents. FTS5 itself yields row numbers in descending
         # order and stops at the limit, if it is its own column that is ordered by.
-        return (
-            "catalogue_searchtokens CROSS JOIN catalogue_searchdoc d ON d.id = catalogue_searchtokens.rowid "
-            "WHERE catalogue_searchtokens MATCH %s",
+        return scope.select(
+            "catalogue_searchtokens CROSS JOIN catalogue_searchdoc d ON d.id = catalogue_searchtokens.rowid",
+            "catalogue_searchtokens MATCH %s",
             [match_expression(match)],
-            "catalogue_searchtokens.rowid DESC",
+            scope.order or "catalogue_searchtokens.rowid DESC",
         )
 
     def numbered(self, numbers: "array[int]") -> tuple[str, list[Any]]:
