@@ -191,7 +191,7 @@ def _institutions(asked: Asked, found: list[str]) -> dict[str, str]:
     """Names by number, as found: those with most hits first. All hits are of the chosen one where there is one."""
     if chosen := asked.cleaned.get("institution"):
         return {str(chosen.pk): str(chosen)}
-    providers = known_providers()
+    providers = known_providers(map(int, found))
     return {pk: str(providers[int(pk)]) for pk in found if int(pk) in providers}
 
 

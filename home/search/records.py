@@ -105,16 +105,13 @@ def _read(
     kinds, columns, params = list(kinds), [], []
     for kind in kinds:
         if count is not None:
-            source, its_params, _newest = _of_kind(engine, count, kind)
-            columns.append(f"(SELECT COUNT(*) FROM (SELECT 1 FROM {source} LIMIT {CAP + 1:d}) c)")  # noqa: S608
+            counted, its_params = _of_kind(engine, count, kind, CAP + 1)
+            columns.append(f"(SELECT COUNT(*) FROM ({counted}) c)")  # noqa: S608
             params += its_params
         room = number - len(found[kind].object_ids)
         if room > 0:
-            source, its_params, newest = _of_kind(engine, first, kind)
-            columns.append(
-                f"(SELECT {engine.join.format('object_id')} FROM "  # noqa: S608
-                f"(SELECT d.object_id FROM {source} ORDER BY {newest} LIMIT {room:d}) f)"
-            )
+            newest, its_params = _of_kind(engine, first, kind, room)
+            columns.append(f"(SELECT {engine.join.format('object_id')} FROM ({newest}) f)")  # noqa: S608
             params += its_params
     if not columns:
         return
@@ -128,10 +125,10 @@ def _read(
             one.object_ids += map(int, filter(None, (next(row) or "").split(",")))
 
 
-def _of_kind(engine: Engine, match: Match, kind: Kind) -> tuple[str, list[Any], str]:
-    source, params, newest = engine.matching(match.narrowed(filter_tokens(kind=kind)))
-    conditions, its_params = Scope(kind).conditions
-    return f"{source} AND {' AND '.join(conditions)}", [*params, *its_params], newest
+def _of_kind(engine: Engine, match: Match, kind: Kind, number: int) -> tuple[str, list[Any]]:
+    """The query for the newest so many documents of a kind, and its parameters."""
+    narrowed = match.narrowed(filter_tokens(kind=kind))
+    return engine.matching(narrowed, Scope(kind, limit=number - 1))  # a scope asks for one more than its limit
 
 
 class Named(NamedTuple):
