@@ -34,7 +34,7 @@ test: .venv/.dev ## the test suite; DATABASE_URL and REDIS_URL choose other serv
 	$(BIN)/pytest -n $(PYTEST_WORKERS) $(PYTEST_OPTIONS)
 
 test-browser: .venv/.dev ## the tests that drive Debian's chromium
-	$(BIN)/pytest -m browser tests/browser $(PYTEST_OPTIONS)
+	$(BIN)/pytest -n $(PYTEST_WORKERS) -m browser tests/browser $(PYTEST_OPTIONS)
 
 lint: lint-python lint-templates lint-types lint-layers lint-migrations ## every check that runs no test
 

@@ -112,7 +112,7 @@ def new_page(
             is_mobile=width < 600,
             has_touch=width < 600,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)  # two browsers share the machine
         context.on("page", complaints.watch)
         contexts.append(context)
         return context.new_page()

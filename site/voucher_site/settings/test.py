@@ -27,6 +27,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # locked" at once where a file waits. Nothing of it has to survive, so nothing is synced.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+else:
+    # as above; and no query of a test is long enough to be worth compiling
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off -c jit=off"
 
 if REDIS_URL:
     # clear() empties a whole Redis database: each worker of pytest-xdist counts up to one of its own.
