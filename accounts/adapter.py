@@ -8,6 +8,7 @@ from typing import Any, ClassVar, cast
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from allauth.core.internal import ratelimit
+from allauth.core.internal.httpkit import get_client_ip
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -23,6 +24,11 @@ from accounts.validators import normalise_identifier
 
 WRONG_PASSWORD = _("登录名（邮箱、手机号码）或密码不正确，请核对后重新输入。")
 LOGIN_FAILED = {"app": "allauth.account", "action": "login_failed"}
+
+
+def client_address(request: HttpRequest) -> str:
+    """The visitor's address as the trusted proxies tell it; empty where nothing does."""
+    return get_client_ip(request) or ""
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+# What people type is shorter; the rest of a longer query is left out, everywhere.
 QUERY_LENGTH = 100
 
 

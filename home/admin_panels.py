@@ -23,7 +23,7 @@ class EditorsPanel(Component):
         page = clamped_page(editing.waiting(), request.GET.get("waiting"), WAITING_PER_PAGE)
         return {
             "page_obj": page,
-            "waiting": [editing.waiting_item(state, request.user) for state in page],
+            "waiting": editing.waiting_items(page, request.user),
             "returned": editing.returned_to(request.user),
             "drafts": editing.drafts_of(request.user),
             "scheduled": editing.scheduled(),

@@ -12,10 +12,10 @@ from wagtail.models import Page
 
 from home.blocks import HomeBody
 from home.selectors import Live
-from policy.permissions import EditorialPageMixin
+from policy.permissions import FixedPageMixin
 
 
-class HomePage(EditorialPageMixin, Page):
+class HomePage(FixedPageMixin, Page):
     """The site's front page: sections that editors arrange, some written by them, some read live."""
 
     body = StreamField(HomeBody(), verbose_name=_("首页内容"), blank=True)
@@ -25,7 +25,7 @@ class HomePage(EditorialPageMixin, Page):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["policy.NoticeIndexPage", "policy.PolicyIndexPage"]
     api_fields = (APIField("body"),)
-    content_panels = [*Page.content_panels, FieldPanel("body")]
+    content_panels = [*Page.content_panels, FixedPageMixin.fixed_page_panel, FieldPanel("body")]
 
     class Meta:
         verbose_name = _("首页")

@@ -22,6 +22,8 @@ MARGIN = 16
 ROUNDING = 14
 SMALLEST, LARGEST = 6, 11
 GAP, RING_GAP = 5, 10
+# How wide a character of a label is at most, and a Chinese one.
+LETTER, CHARACTER = 8, 14
 # By where the name stands: its place beside the dot as multiples of (radius + GAP), then units down, and its anchor.
 LABELS = {
     "right": (1, 0, 5, "start"),
@@ -45,6 +47,13 @@ class Place:
     anchor: str
     url: str
     marked: bool
+
+    @property
+    def right(self) -> int:
+        """Where its label ends, at most."""
+        label = f"{self.name} {self.count}" if self.url else self.name
+        length = sum(LETTER if char.isascii() else CHARACTER for char in label)
+        return self.label_x + {"start": length, "middle": length // 2, "end": 0}[self.anchor]
 
 
 @dataclass(frozen=True)
@@ -87,6 +96,7 @@ def city_map(counts: Mapping[str, int], url: Callable[[str], str], marked: str =
     places = tuple(
         place(city.code, data["cities"][city.code]) for city in cities() if city.code in data["cities"]
     )
+    width = max([width, *(place.right for place in places)])
     return CityMap(width, height, _rounded([(across(x), down(y)) for x, y in data["ground"]]), places)
 
 

@@ -17,6 +17,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
 from policy.api.fields import document_data, picture_data
+from policy.querysets import offered
 
 TEXT_FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote", "hr"]
 # Inside a block that has a heading of its own.
@@ -27,7 +28,7 @@ TONES = [("info", _("提示")), ("wait", _("注意")), ("bad", _("警示")), ("g
 
 
 class AttachmentBlock(DocumentChooserBlock):
-    """A document from the library, offered for download with its type and size."""
+    """A document from the library, offered for download with its type and size; where anybody may open it."""
 
     class Meta:
         icon = "doc-full-inverse"
@@ -35,7 +36,7 @@ class AttachmentBlock(DocumentChooserBlock):
         template = "policy/blocks/attachment.html"
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any] | None:
-        return document_data(value)
+        return next((document_data(document) for document in offered([value])), None)
 
 
 class FlowStepBlock(StructBlock):

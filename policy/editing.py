@@ -1,6 +1,7 @@
 """What editors have in hand: what waits for another one, what came back, drafts, what appears and disappears by itself."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -14,6 +15,7 @@ from wagtail.permissions import page_permission_policy
 
 from accounts.models import User
 from policy.models import EditorialTask, Faq
+from policy.models.moderation import writers
 
 EXPIRING_DAYS = 60
 SHOWN = 8
@@ -54,20 +56,26 @@ def waiting() -> QuerySet[TaskState]:
     tasks = EditorialTask.objects.filter(active=True).values("task_ptr")
     return (
         TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS, task__in=tasks)
-        .select_related("revision__content_type", "revision__user", "workflow_state__requested_by")
+        .select_related("revision__content_type", "workflow_state__requested_by")
+        .prefetch_related("workflow_state__content_object")
         .defer("revision__content")
         .order_by("started_at", "pk")
     )
 
 
-def waiting_item(state: TaskState, reader: User) -> Item:
-    submitter = state.workflow_state.requested_by
-    return Item.of_revision(
-        state.revision,
-        at=state.started_at,
-        who=submitter.get_full_name() if submitter else "",
-        may_decide=reader.pk not in {state.workflow_state.requested_by_id, state.revision.user_id},
-    )
+def waiting_items(states: Iterable[TaskState], reader: User) -> list[Item]:
+    """What waits, as rows, each with whether the reader may decide on it (``EditorialTask.barred``)."""
+    states = list(states)
+    written = writers(*(state.workflow_state.content_object for state in states))
+    items = []
+    for state in states:
+        workflow = state.workflow_state
+        barred = {workflow.requested_by_id, *written[workflow.content_object]}
+        who = workflow.requested_by.get_full_name() if workflow.requested_by else ""
+        items.append(
+            Item.of_revision(state.revision, at=state.started_at, who=who, may_decide=reader.pk not in barred)
+        )
+    return items
 
 
 def returned_to(user: User) -> list[Item]:

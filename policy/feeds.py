@@ -13,6 +13,7 @@ from wagtail.documents import get_document_model
 
 from accounts.addresses import absolute
 from policy.models import ArticlePage, NoticePage, PolicyPage
+from policy.querysets import offered
 
 NEWEST = 30
 # XML cannot hold them, not even escaped; the generator raises.
@@ -58,9 +59,11 @@ class ArticleFeed(Feed):
         shown = newest[:NEWEST]
         # Read once for all: each page by itself would ask for its own.
         numbers = {page.pk: [block["value"] for block in page.attachments.raw_data] for page in shown}
-        documents = get_document_model().objects.in_bulk(
-            {number for some in numbers.values() for number in some}
-        )
+        attached = {number for some in numbers.values() for number in some}
+        documents = {
+            document.pk: document
+            for document in offered(get_document_model().objects.filter(pk__in=attached))
+        }
         for page in shown:
             page.files = [documents[number] for number in numbers[page.pk] if number in documents]
         return shown

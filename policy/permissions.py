@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import HelpPanel
 from wagtail.models import PagePermissionTester
 
 
@@ -21,8 +23,30 @@ class EditorialPermissions(PagePermissionTester):
         return not self.page_is_root and "change" in getattr(self, "permissions", ())
 
 
+class FixedPagePermissions(EditorialPermissions):
+    """Addresses all over the site lead to the front page and the columns: only administrators take one down or move it."""
+
+    def can_unpublish(self) -> bool:
+        return self.user.is_superuser and super().can_unpublish()
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        """Moving asks this too."""
+        return self.user.is_superuser and super().can_delete(ignore_bulk)
+
+
 class EditorialPageMixin:
     """A page that editors write and another one approves."""
 
     def permissions_for_user(self, user: Any) -> EditorialPermissions:
         return EditorialPermissions(user, self)
+
+
+class FixedPageMixin(EditorialPageMixin):
+    """The front page, or a column."""
+
+    fixed_page_panel = HelpPanel(
+        content=_("首页和栏目只能由系统管理员取消发布、移动或删除，需要时请与系统管理员联系。")
+    )
+
+    def permissions_for_user(self, user: Any) -> FixedPagePermissions:
+        return FixedPagePermissions(user, self)

@@ -1,11 +1,14 @@
 """The vocabulary for reading notices and policy documents."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
+
+from accounts.public_version import remembered
 
 
 def is_private() -> Exists:
@@ -23,6 +26,17 @@ def private_collections() -> QuerySet[Collection]:
         below=ExpressionWrapper(OuterRef("path"), CharField())
     ).filter(below__startswith=F("collection__path"))
     return Collection.objects.filter(Exists(above))
+
+
+def offered(documents: Iterable[Any]) -> list[Any]:
+    """Those of the documents that anybody may open; None, of one that was deleted, is left out too."""
+    documents = [document for document in documents if document]
+    if not documents:
+        return []
+    private = remembered(
+        "private collections", lambda: set(private_collections().values_list("pk", flat=True))
+    )
+    return [document for document in documents if document.collection_id not in private]
 
 
 class ArticleQuerySet(PageQuerySet):

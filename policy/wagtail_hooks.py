@@ -1,12 +1,18 @@
-"""The policy column's questions and topics in the Wagtail admin."""
+"""The policy column's questions and topics in the Wagtail admin, and what links in its texts lead to."""
 
+from typing import Any
+
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.documents.rich_text import DocumentLinkHandler
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from policy.editor_hooks import EditorsUnpublishView, EditorsUnscheduleView
 from policy.models import Faq, Topic
+from policy.querysets import offered
 from workflow.admin_snippets import ListedViewSet
 
 
@@ -43,3 +49,21 @@ class ColumnViewSetGroup(SnippetViewSetGroup):
 
 
 register_snippet(ColumnViewSetGroup)
+
+
+class PublicDocumentLinkHandler(DocumentLinkHandler):
+    """A document that not anybody may open is no link, as one that was deleted is none."""
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: list[dict[str, Any]]) -> list[str]:
+        documents = cls.get_many(attrs_list)
+        public = {document.pk for document in offered(documents)}
+        return [
+            format_html('<a href="{}">', document.url) if document and document.pk in public else "<a>"
+            for document in documents
+        ]
+
+
+@hooks.register("register_rich_text_features", order=100)  # after Wagtail's own
+def link_to_public_documents(features: Any) -> None:
+    features.register_link_type(PublicDocumentLinkHandler)

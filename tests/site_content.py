@@ -62,7 +62,7 @@ def add_articles() -> list[str]:
     policies.add_child(instance=rules)
     later = today + datetime.timedelta(days=9)
     policies.add_child(instance=PolicyPage(title="New rules", effective_on=later, **dated))
-    policies.add_child(instance=PolicyPage(title="Old rules", status="repealed", **dated))
+    policies.add_child(instance=PolicyPage(title="Old rules", status="repealed", replaced_by=rules, **dated))
     InterpretationIndexPage.objects.get().add_child(
         instance=InterpretationPage(title="Rules explained", policy=rules, **dated)
     )

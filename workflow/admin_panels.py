@@ -26,13 +26,19 @@ class ReviewPanel(Component):
         waiting = ReviewTaskState.objects.waiting()
         if permissions.is_reviewer(user):
             waiting = waiting.for_reviewer(user)
-        counts = dict(waiting.values_list("record_type").annotate(Count("pk")).order_by())
-        urgency = waiting.aggregate(
-            overdue=Count("pk", filter=Q(due_on__lt=today)), today=Count("pk", filter=Q(due_on=today))
+        kinds = (
+            waiting.order_by()
+            .values("record_type")
+            .annotate(
+                waiting=Count("pk"),
+                overdue=Count("pk", filter=Q(due_on__lt=today)),
+                today=Count("pk", filter=Q(due_on=today)),
+            )
         )
+        counts = {kind["record_type"]: kind["waiting"] for kind in kinds}
         return {
             "total": sum(counts.values()),
-            "urgency": urgency,
+            "urgency": {when: sum(kind[when] for kind in kinds) for when in ("overdue", "today")},
             "by_type": [(pk, name, counts.get(pk, 0)) for pk, name in record_type_choices()],
             "most_urgent": waiting.select_related("record_type").order_by("due_on", "pk")[:8],
             "decisions": AuditEntry.objects.filter(action__in=[Action.APPROVE, Action.RETURN]).select_related(

@@ -10,7 +10,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
+from wagtail.admin.views.home import (
+    LockedPagesPanel,
+    UserObjectsInWorkflowModerationPanel,
+    WorkflowObjectsToModeratePanel,
+)
 from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
 
 from workflow import permissions
@@ -46,9 +50,11 @@ def review_menu_item() -> MenuItem:
 
 @hooks.register("construct_homepage_panels")
 def replace_moderation_panels(request: HttpRequest, panels: MutableSequence[Any]) -> None:
-    """Wagtail's two panels list all pending items: with 1,000 of them /admin/ is a 500 on SQLite."""
-    unpaged = (UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel)
-    panels[:] = [panel for panel in panels if not isinstance(panel, unpaged)]
+    """Two of Wagtail's panels list all pending items: with 1,000 of them /admin/ is a 500 on SQLite. The third lists locked
+    pages, and no group may lock any.
+    """
+    dropped = (UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel, LockedPagesPanel)
+    panels[:] = [panel for panel in panels if not isinstance(panel, dropped)]
     if permissions.may_review(request.user):
         panels.append(ReviewPanel())
 

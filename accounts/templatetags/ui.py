@@ -12,12 +12,13 @@ from django.core.paginator import Page
 from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from accounts.money import format_yuan
 
 register = template.Library()
 
+HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -81,6 +82,15 @@ def translated(text: Any) -> str:
     A text that the catalogue of translations does not know stays as it is.
     """
     return gettext(str(text)) if text else ""
+
+
+@register.filter
+def language_of(text: Any) -> SafeString:
+    """``lang`` for the element that holds a text of people's own, which on an English page may be Chinese: names of makers,
+    institutions, attributes. Where it always is, ``in_chinese`` of the context says it.
+    """
+    foreign = get_language() == "en" and HAN.search(str(text))
+    return mark_safe(' lang="zh-Hans"' if foreign else "")  # noqa: S308 - ours
 
 
 @register.filter

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator
 from django.db.models import F, Q, QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from catalogue.models import Instrument, InstrumentClass, Qualification, TestingField, TreeNode, Validity
 from catalogue.models.instruments import HOURS
-from workflow.forms import HalfWidthField, StepForm, half_width
+from workflow.forms import HalfWidthField, StepForm, WholeNumberField, half_width
 from workflow.statuses import SubmissionStatus
 
 # As many instruments as a page can offer to tick; the rest are found by exchange of records, not by scrolling.
@@ -105,25 +105,6 @@ class TestingFieldField(TreeField):
     default_error_messages = {
         "invalid_choice": gettext_lazy("检测领域代码“%(value)s”不存在，请从列表中选择。")
     }
-
-
-class WholeNumberField(forms.IntegerField):
-    """A count of days or hours. Full-width digits and thousands separators are understood."""
-
-    default_error_messages = {"invalid": gettext_lazy("请填写整数，如 5。")}
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
-        # a sentence of the field's own for its bounds would take the place of the model's
-        super().__init__(**kwargs | {"min_value": None, "max_value": None})
-        self.validators.append(MinValueValidator(0, message=gettext_lazy("不能小于 0。")))
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, str):
-            value = "".join(half_width(value).replace(",", "").split())
-            if len(value) > 12:  # no count; int() is slow on very long digits and refuses the longest
-                raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(value)
 
 
 class HoursField(WholeNumberField):

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.money import format_yuan
-from catalogue.forms.fields import InstrumentsField, RecordForm, TestingFieldField, WholeNumberField
+from catalogue.forms.fields import InstrumentsField, RecordForm, TestingFieldField
 from catalogue.models import Instrument, LabService, PriceKind, ServiceRecord, TestingService
 from institutions.forms import PhoneField
-from workflow.forms import HalfWidthField, MoneyField, ParagraphWidget
+from workflow.forms import HalfWidthField, MoneyField, ParagraphWidget, WholeNumberField
 
 # Yuan. Below it a price is more often a typing error, or in units of ten thousand.
 LOW_PRICE = Decimal(10)

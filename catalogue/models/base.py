@@ -20,6 +20,7 @@ from catalogue.querysets import ProviderRecordQuerySet
 from institutions.models import Provider
 from institutions.phones import validate_phone
 from institutions.regions import city_name
+from programme.selectors import current_parameters
 from workflow.models import ReviewSection, Submission
 
 if TYPE_CHECKING:
@@ -125,6 +126,10 @@ class ProviderRecord(Submission, ClusterableModel):
     def category_code(self) -> str | None:
         """The code of its place in the classification; None while it has none."""
         return getattr(self, f"{self.category_field}_id") if self.category_field else None
+
+    @classmethod
+    def review_target_days(cls) -> int:
+        return current_parameters().resource_review_days
 
     @property
     def owner(self) -> User:
@@ -275,6 +280,15 @@ class ServiceRecord(ProviderRecord):
         if priced and not self.price_unit:
             problems.setdefault("price_unit", [gettext("请选择“计价单位”。")])
         return problems
+
+    @property
+    def inapplicable_fields(self) -> frozenset[str]:
+        match self.price_kind:
+            case PriceKind.FIXED:
+                return frozenset({"price_max_amount"})
+            case PriceKind.AGREEMENT:
+                return frozenset({"price_amount", "price_max_amount", "price_unit"})
+        return super().inapplicable_fields
 
     @property
     def price_label(self) -> str:

@@ -22,7 +22,6 @@ class Article:
     pinned: bool = False
     number: str = ""
     effective_after_days: int = 0
-    repealed: bool = False
     topics: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     pinned_for_days: int | None = None
@@ -31,6 +30,8 @@ class Article:
     expired_days_ago: int | None = None
     # the slug of the document that an interpretation explains
     policy: str = ""
+    # the slug of the document that replaced a repealed one; it is repealed then
+    replaced_by: str = ""
 
 
 CENTRE = "省科技资源统筹中心"
@@ -273,7 +274,7 @@ POLICIES = (
 
 # 第六章　附则
 第九条　本办法由省科学技术厅会同省财政厅负责解释。""",
-        number="科发规〔{last_year}〕31 号", effective_after_days=30, topics=("institution", "apply", "redeem", "supervision"),
+        number="科发规〔{year}〕31 号", effective_after_days=30, topics=("institution", "apply", "redeem", "supervision"),
     ),
     Article(
         "detailed-rules", "科技创新券实施细则", DEPARTMENT, 290,
@@ -297,7 +298,7 @@ POLICIES = (
 申请、审核、兑付各环节的操作记录和材料保存不少于 10 年。""",
         {"calc": (("情形", "抵扣金额"), ("服务金额的 50% 不超过券面余额", "按服务金额的 50% 抵扣"),
                   ("服务金额的 50% 超过券面余额", "以券面余额为限"), ("合同、发票金额不一致", "以较低者为计算依据"))},
-        number="科办发〔{last_year}〕58 号", effective_after_days=20, topics=("apply", "redeem"), attachments=("usage-report", "service-contract", "redeem-checklist"),
+        number="科办发〔{year}〕5 号", effective_after_days=20, topics=("apply", "redeem"), attachments=("usage-report", "service-contract", "redeem-checklist"),
     ),
     Article(
         "provider-rules", "接券机构管理细则", DEPARTMENT, 200,
@@ -358,11 +359,11 @@ POLICIES = (
         number="财科〔{year}〕17 号", effective_after_days=30, topics=("institution", "supervision"),
     ),
     Article(
-        "interim-measures", "科技创新券管理暂行办法", TOGETHER, 364,
+        "interim-measures", "科技创新券管理暂行办法", TOGETHER, 1060,
         "已由《科技创新券管理办法》替代，仅供查阅。",
         """本办法自《科技创新券管理办法》施行之日起废止。
 
 暂行办法实施期间已经发放、尚在有效期内的创新券，继续按照发放时的规定使用和兑付。""",
-        number="科发规〔{last_year}〕6 号", repealed=True, topics=("apply",),
+        number="科发规〔{year}〕6 号", replaced_by="measures", topics=("apply",),
     ),
 )  # fmt: skip

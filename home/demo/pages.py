@@ -80,7 +80,8 @@ class Desk:
 
     def articles(self, articles: Iterable[Article], index: Any, write: Any) -> None:
         known = set(index.get_children().values_list("slug", flat=True)) if index else set()
-        for article in sorted(articles, key=lambda article: -article.days_ago):
+        # who names a successor comes after it
+        for article in sorted(articles, key=lambda article: (bool(article.replaced_by), -article.days_ago)):
             if index and article.slug not in known:
                 issued = self.today - timedelta(days=article.days_ago)
                 page = write(article, issued, self.common(article, issued))
@@ -117,9 +118,10 @@ class Desk:
     def policy(self, article: Article, issued: date, common: dict[str, Any]) -> PolicyPage:
         return PolicyPage(
             **common,
-            document_number=article.number.format(year=issued.year, last_year=issued.year - 1),
+            document_number=article.number.format(year=issued.year),
             effective_on=issued + timedelta(days=article.effective_after_days),
-            status=PolicyStatus.REPEALED if article.repealed else PolicyStatus.IN_FORCE,
+            status=PolicyStatus.REPEALED if article.replaced_by else PolicyStatus.IN_FORCE,
+            replaced_by=PolicyPage.objects.filter(slug=article.replaced_by).first(),
         )
 
     def interpretation(self, article: Article, issued: date, common: dict[str, Any]) -> InterpretationPage:

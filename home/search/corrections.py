@@ -1,11 +1,12 @@
 """您是不是要找: what somebody may have meant whose search found nothing.
 
 Asked of the index, not of a dictionary: names said alike (气象 and 气相 are both qixiang), and names that have all but one
-character of what was typed. What is proposed is a part of a public name, so it finds at least that.
+character of what was typed. What is proposed is a part of a public name, so it finds at least that; where it begins or ends
+otherwise than what was typed, a word does: 显微进 is 显微镜, never the 显微共 of 显微共聚焦.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
@@ -25,6 +26,7 @@ from home.search.articles import PublicContent
 from home.search.popular import popular_terms
 from home.search.records import first_matching, names_of
 from home.search.vocabulary import class_entries
+from policy.models import Topic
 
 PROPOSALS = 3
 # Longer queries are sentences: no slip of one character.
@@ -33,6 +35,9 @@ CANDIDATES = 20
 # From so many characters on two slips are believed.
 FULL_LENGTH = 6
 WORD_CHARACTER = re.compile(r"[^\W_]")
+RUN = re.compile(r"[^\W_]+")
+# So many characters that were not typed may complete a word.
+COMPLETED = 2
 
 
 class Part(NamedTuple):
@@ -50,11 +55,15 @@ def corrections(text: str) -> list[str]:
         return []
     spoken = "".join(syllables[0] for syllables in readings(typed))
     proposals: dict[str, tuple[int, int]] = {}
-    for name in _near_names(typed, spoken):
-        distance, proposal = _proposal(normalise(name), typed, spoken)
-        if proposal and proposal != typed:
-            nearest, times = proposals.get(proposal, (distance, 0))
-            proposals[proposal] = (min(nearest, distance), times + 1)
+    names = [normalise(name) for name in _near_names(typed, spoken)]
+    words = Words(names)
+    for name in names:
+        part = _meant(name, typed, spoken)
+        part = part and words.whole(name, part, typed)
+        proposal = name[part.start : part.end].strip() if part else ""
+        if part and proposal not in ("", typed):
+            nearest, times = proposals.get(proposal, (part.distance, 0))
+            proposals[proposal] = (min(nearest, part.distance), times + 1)
     ranked = sorted(proposals.items(), key=lambda item: (item[1][0], -item[1][1], item[0]))
     chosen: list[str] = []
     for proposal, _rank in ranked:
@@ -70,10 +79,43 @@ def _near_names(typed: str, spoken: str) -> Iterator[str]:
             yield from (named.name for named in names)
     yield from popular_terms(50)
     yield from (entry.name for entry in class_entries())
+    yield from Topic.objects.values_list("name", flat=True)
     yield from PublicContent(typed).newest_titles(CANDIDATES * 10)
 
 
-def _proposal(name: str, typed: str, spoken: str) -> tuple[int, str]:
+class Words:
+    """Where words begin and end, as the names themselves tell: at their own edges, and where they go on differently."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.text = "\n".join(("", *names, ""))
+
+    def whole(self, name: str, part: Part, typed: str) -> Part | None:
+        """The part, where it begins and ends with a word or just as what was typed; else with the little its name has more."""
+        first, last = name[part.start], name[part.end - 1]
+        before = (
+            0
+            if first == typed[0]
+            else self._lacking(name[: part.start][::-1], f"(.){_pair(name, part.start)}")
+        )
+        after = 0 if last == typed[-1] else self._lacking(name[part.end :], f"{_pair(name, part.end - 2)}(.)")
+        if before is None or after is None:
+            return None
+        return Part(part.distance + before + after, part.start - before, part.end + after)
+
+    def _lacking(self, beyond: str, pattern: str) -> int | None:
+        """How many characters of the name complete the word; None if it would take too many."""
+        if len(set(re.findall(pattern, self.text, re.DOTALL))) > 1:
+            return 0
+        more = RUN.match(beyond)
+        lacking = len(more.group()) if more else 0
+        return lacking if lacking <= COMPLETED else None
+
+
+def _pair(name: str, at: int) -> str:
+    return re.escape(name[at : at + 2])
+
+
+def _meant(name: str, typed: str, spoken: str) -> Part | None:
     """The part of the name that may have been meant: it sounds the same, or differs by a slip or two."""
     allowed = 1 if len(typed) < FULL_LENGTH else 2
     if typed.isascii():
@@ -81,17 +123,17 @@ def _proposal(name: str, typed: str, spoken: str) -> tuple[int, str]:
         said, owners = _said(name)
         part = nearest_part(typed, said)
         if part.distance <= allowed and 2 * part.distance < len(typed) and _whole(owners, part):
-            return part.distance, name[owners[part.start] : owners[part.end - 1] + 1]
-        return 0, ""
+            return Part(part.distance, owners[part.start], owners[part.end - 1] + 1)
+        return None
     if len(set(typed) - set(name)) <= allowed:
         part = nearest_part(typed, name)
         if part.distance <= allowed and 2 * part.distance < len(typed) and part.end - part.start > 1:
-            return part.distance, name[part.start : part.end].strip()
+            return part
     said, owners = _said(name)
     at = said.find(spoken) if spoken else -1
     if at < 0 or not _whole(owners, Part(0, at, at + len(spoken))):
-        return 0, ""
-    return 0, name[owners[at] : owners[at + len(spoken) - 1] + 1]
+        return None
+    return Part(0, owners[at], owners[at + len(spoken) - 1] + 1)
 
 
 @lru_cache(maxsize=5_000)

@@ -1,7 +1,7 @@
 """What is searched for most: words and a number a day, nothing of who searched.
 
-Only a search that found something counts, so nobody can put words of their own on the page; and nothing that looks like a
-person's number or address is ever stored.
+Only a search that found something counts, and of one visitor once a day, so nobody can put words of their own on the page;
+and nothing that looks like a person's number or address is ever stored.
 """
 
 import datetime
@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Sum
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from wagtail.contrib.search_promotions.models import Query, QueryDailyHits
 from wagtail.search.utils import normalise_query_string
 
@@ -24,6 +25,7 @@ DAYS = 30
 # Of fewer searches one cannot say that they were several people's.
 FEWEST_HITS = 3
 CACHE_KEY, CACHE_SECONDS = "search:popular", 300
+VISIT_SECONDS = 24 * 3600
 # Seven digits running are a telephone number, an identity card, a credit code. A mobile number may be written in groups.
 PERSONAL = re.compile(r"[0-9]{7}|@|(?<![0-9])1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?![0-9])")
 ROBOT = re.compile(
@@ -49,12 +51,19 @@ def is_robot(user_agent: str) -> bool:
     return not user_agent or ROBOT.search(user_agent) is not None
 
 
-def count_search(text: str) -> None:
-    """One more search of today for these words. Rather than wait for another's write, or fail, it is not counted."""
+def count_search(text: str, visitor: str) -> None:
+    """One more visitor of today who searches for these words. Rather than wait for another's write, or fail, it is not counted.
+
+    ``visitor`` (an address) is kept nowhere: only for a day that somebody's search was counted, under a hash that is
+    another one tomorrow and for other words, and that tells nothing without the site's key.
+    """
     term = as_term(text)
     if not may_be_kept(term):
         return
     today = timezone.localdate()
+    visit = salted_hmac("home.search.popular", f"{today} {visitor} {term}").hexdigest()
+    if not cache.add(f"search:counted:{visit}", 1, VISIT_SECONDS):
+        return
     try:
         with _without_waiting(), transaction.atomic():
             known = QueryDailyHits.objects.filter(query__query_string=term, date=today)

@@ -128,7 +128,9 @@ def _read(
 def _of_kind(engine: Engine, match: Match, kind: Kind, number: int) -> tuple[str, list[Any]]:
     """The query for the newest so many documents of a kind, and its parameters."""
     narrowed = match.narrowed(filter_tokens(kind=kind))
-    return engine.matching(narrowed, Scope(kind, limit=number - 1))  # a scope asks for one more than its limit
+    return engine.matching(
+        narrowed, Scope(kind, limit=number - 1)
+    )  # a scope asks for one more than its limit
 
 
 class Named(NamedTuple):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 from wagtail.contrib.search_promotions.models import SearchPromotion
 
+from accounts.adapter import client_address
 from accounts.paging import clamped_page, page_number
 from accounts.searching import QueryField
 from catalogue.filters import ProviderFilterSet
@@ -211,7 +212,7 @@ class SearchView(TemplateView):
             and self.request.method == "GET"
             and not is_robot(self.request.headers.get("user-agent", ""))
         ):
-            count_search(self.words)
+            count_search(self.words, client_address(self.request))
 
 
 @require_safe

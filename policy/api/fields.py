@@ -6,15 +6,13 @@ from rest_framework import serializers
 from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from accounts.addresses import absolute
-from policy.querysets import private_collections
+from policy.querysets import offered
 
 PICTURE = "max-1200x1200|format-webp"  # as templates/policy/blocks/image.html has it made
 
 
-def document_data(document: Any) -> dict[str, Any] | None:
-    """A document of the library as a reader downloads it; None for one that was deleted."""
-    if document is None:
-        return None
+def document_data(document: Any) -> dict[str, Any]:
+    """A document of the library as a reader downloads it."""
     return {
         "title": document.title,
         "url": absolute(document.url),
@@ -35,8 +33,7 @@ class AttachmentsField(serializers.Field):
     """The files below an article."""
 
     def to_representation(self, attachments: Any) -> list[dict[str, Any]]:
-        found = [document_data(block.value) for block in attachments]
-        return [one for one in found if one]
+        return [document_data(document) for document in offered(block.value for block in attachments)]
 
 
 class TopicsField(serializers.Field):
@@ -57,16 +54,17 @@ class DownloadsField(serializers.Field):
     """The files of the download page, in the editor's order."""
 
     def to_representation(self, downloads: Any) -> list[dict[str, Any]]:
+        listed = list(downloads.select_related("document", "topic"))
+        public = {document.pk for document in offered(one.document for one in listed)}
         return [
             {
-                **(document_data(one.document) or {}),
+                **document_data(one.document),
                 "title": str(one),
                 "note": one.note,
                 "topic": one.topic.slug if one.topic else None,
             }
-            for one in downloads.exclude(document__collection__in=private_collections()).select_related(
-                "document", "topic"
-            )
+            for one in listed
+            if one.document_id in public
         ]
 
 

@@ -119,7 +119,16 @@ class PublicPagesViewSet(PagesAPIViewSet):
         "last_published_at",
         "parent",
     )
-    detail_only_fields = ("parent", "body", "attachments", "flow", "downloads", "questions", "policy")
+    detail_only_fields = (
+        "parent",
+        "body",
+        "attachments",
+        "flow",
+        "downloads",
+        "questions",
+        "policy",
+        "replaced_by",
+    )
     head_fields = ("issuer", "issued_on", "summary", "document_number", "effective_on", "status", "audience")
 
     @classmethod

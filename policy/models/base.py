@@ -20,7 +20,7 @@ from accounts.templatetags.ui import translated
 from policy.api.fields import AttachmentsField, TopicsField
 from policy.blocks import ArticleBody, AttachmentBlock
 from policy.filters import ArticleFilterForm
-from policy.permissions import EditorialPageMixin
+from policy.permissions import EditorialPageMixin, FixedPageMixin
 from policy.querysets import ArticleManager, ArticleQuerySet
 
 ARTICLES_PER_PAGE = 20
@@ -28,13 +28,13 @@ ARTICLES_PER_PAGE = 20
 HOME_DEPTH = 2
 
 
-class ColumnPage(EditorialPageMixin, Page):
+class ColumnPage(FixedPageMixin, Page):
     """A page that lists others, once on the site."""
 
     introduction = models.CharField(_("栏目说明"), max_length=200, blank=True)
 
     max_count = 1
-    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    content_panels = [*Page.content_panels, FixedPageMixin.fixed_page_panel, FieldPanel("introduction")]
     api_fields: tuple[Any, ...] = (APIField("introduction"),)
 
     class Meta:

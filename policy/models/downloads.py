@@ -14,7 +14,7 @@ from wagtail.models import Orderable
 from policy.api.fields import DownloadsField
 from policy.models.base import ColumnPage
 from policy.models.topics import Topic
-from policy.querysets import private_collections
+from policy.querysets import offered
 
 
 class DownloadsPage(ColumnPage):
@@ -34,13 +34,10 @@ class DownloadsPage(ColumnPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         # Sorted here and not by the database: in a preview the rows are not stored yet.
-        private = set(private_collections().values_list("pk", flat=True))
+        listed = list(self.downloads.select_related("document", "topic"))
+        public = {document.pk for document in offered(one.document for one in listed)}
         downloads = sorted(
-            (
-                one
-                for one in self.downloads.select_related("document", "topic")
-                if one.document.collection_id not in private
-            ),
+            (one for one in listed if one.document_id in public),
             key=lambda one: (one.topic is None, one.topic and (one.topic.sort_order, one.topic.pk)),
         )
         return {

@@ -15,13 +15,13 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 from wagtail.rich_text import expand_db_html
 from wagtail.search import index
 
+from accounts.searching import QUERY_LENGTH
 from policy.api.fields import QuestionsField
 from policy.blocks import TEXT_FEATURES
 from policy.models.base import ColumnPage
 from policy.models.topics import Topic
 from workflow.setup import AUDITORS, CHIEF_EDITORS, EDITORS
 
-SEARCH_LENGTH = 100
 # So many answers found are shown open; of more, the questions are read first.
 OPEN_AT_MOST = 3
 # No editor can type it, so it parts answers that are rewritten together.
@@ -118,7 +118,7 @@ class FaqIndexPage(ColumnPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         asked = request.GET.get("topic", "")
-        q = " ".join(request.GET.get("q", "").replace("\x00", "")[:SEARCH_LENGTH].split())
+        q = " ".join(request.GET.get("q", "").replace("\x00", "")[:QUERY_LENGTH].split())
         words = q.casefold().split()
         faqs = list(Faq.objects.published().with_topics())
         found = [faq for faq in faqs if faq.says(words)] if words else faqs

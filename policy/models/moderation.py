@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.forms import TaskStateCommentForm
 from wagtail.locks import WorkflowLock
-from wagtail.models import TaskState
+from wagtail.models import Revision, TaskState
 
 from workflow.models import FourEyesTask
 
@@ -37,8 +38,34 @@ class ReasonForm(TaskStateCommentForm):
     )
 
 
+def writers(*records: Any) -> dict[Any, set[int | None]]:
+    """Of each page or question the accounts that wrote any revision since the last published one."""
+    found: dict[Any, set[int | None]] = {}
+    unpublished = Q(pk=None)
+    by_key = {}
+    for record in records:
+        found[record] = set()
+        key = (record.get_base_content_type().pk, str(record.pk))
+        by_key[key] = record
+        # revisions are numbered as they are made
+        later = (
+            Q(pk__gt=record.live_revision_id) if record.live_revision_id else _made_since_publication(record)
+        )
+        unpublished |= Q(base_content_type=key[0], object_id=key[1]) & later
+    for *key, user in Revision.objects.filter(unpublished).values_list(
+        "base_content_type_id", "object_id", "user_id"
+    ):
+        found[by_key[tuple(key)]].add(user)
+    return found
+
+
+def _made_since_publication(record: Any) -> Q:
+    """Of a record that is not public now: after it last was, or all."""
+    return Q(created_at__gt=record.last_published_at) if record.last_published_at else Q()
+
+
 class EditorialTask(FourEyesTask):
-    """Another editor approves: neither who submitted nor who wrote the revision."""
+    """Another editor approves: neither who submitted nor who wrote any of what is not published yet."""
 
     lock_class = ModerationLock
 
@@ -48,7 +75,7 @@ class EditorialTask(FourEyesTask):
 
     @classmethod
     def get_description(cls) -> str:
-        return gettext("所选用户组的另一位成员审核；提交人和最后修改的人不能审核")
+        return gettext("所选用户组的另一位成员审核；提交人和上次发布以后修改过的人不能审核")
 
     def start(self, workflow_state: Any, user: Any = None) -> TaskState:
         # After changes were requested another editor may correct and resubmit. Wagtail goes on naming the first.
@@ -58,7 +85,7 @@ class EditorialTask(FourEyesTask):
         return super().start(workflow_state, user=user)
 
     def barred(self, obj: Any, state: Any) -> set[int | None]:
-        return {*super().barred(obj, state), obj.latest_revision.user_id}
+        return {*super().barred(obj, state), *writers(obj)[obj]}
 
     def locked_for_user(self, obj: Any, user: Any) -> bool:
         return True

@@ -5,6 +5,8 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from policy.querysets import offered
+
 register = template.Library()
 
 TEXT, SHEET, IMAGE, PACKAGE = "file-text", "file-spreadsheet", "file-image", "files"
@@ -30,6 +32,17 @@ KINDS = {
     "rar": (_("压缩包"), PACKAGE),
     "7z": (_("压缩包"), PACKAGE),
 }
+
+
+@register.filter
+def offered_files(attachments: Any) -> list[Any]:
+    """The documents of a stream of attachments that anybody may open."""
+    return offered(block.value for block in attachments)
+
+
+@register.filter
+def is_offered(document: Any) -> bool:
+    return bool(offered([document]))
 
 
 @register.filter

@@ -21,9 +21,11 @@ from accounts.public_version import asked_once, public_version
 from voucher_site import language
 
 PATHS = re.compile(r"/(?:$|(?:notices|policy|catalogue|search)/)")
-# Lists as they are browsed, a few parameters of few values. Words, prices and the like are for few eyes each.
+# Lists as they are browsed, a few parameters of few values. Words, prices and the like are for few eyes each, and so are
+# pages far down; what is no number of a page or year shows another page's content.
 QUERY = re.compile(
-    r"(?:(?:^|&)(?:page|city|category|institution|vouchers|sort|type|year|topic|status|tab)=[0-9a-z_-]{1,12}){0,4}"
+    r"(?:(?:^|&)(?:page=[1-9][0-9]?|year=[0-9]{4}"
+    r"|(?:city|category|institution|vouchers|sort|type|topic|status|tab)=[0-9a-z_-]{1,12})){0,4}"
 )
 KINDS = ("text/html", "application/rss+xml", "application/atom+xml")
 # What a header "Vary" may name: in the key, or never asked of the cache.

@@ -1,11 +1,15 @@
 """The public pages in a real browser: silent, accessible, and no wider than the screen."""
 
+import json
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page
 
 from catalogue.models import LabService, TestingService
+from policy.models import NoticeIndexPage, NoticePage
 from tests.site_content import add_articles, add_records
 
 pytestmark = pytest.mark.browser
@@ -176,6 +180,32 @@ def test_the_menu_of_a_phone_opens_and_closes_by_keyboard(instrument, phone):
     phone.keyboard.press("Escape")
     assert not link.is_visible()
     assert menu.evaluate("summary => summary === document.activeElement")
+
+
+def test_a_table_wider_than_a_phone_shows_at_its_edge_that_it_goes_on(live_server, phone):
+    columns = [{"type": "text", "heading": f"Column {number}"} for number in range(6)]
+    table = {"columns": columns, "rows": [{"values": ["Cell"] * 6}] * 2, "caption": ""}
+    body = json.dumps([{"type": "table", "value": table}])
+    phone.goto(NoticeIndexPage.objects.get().add_child(instance=NoticePage(title="Wide", body=body)).url)
+    region = phone.get_by_role("region", name="表格")
+
+    def edges() -> tuple[int, int]:
+        """How bright its left and its right edge are, between the text of two rows."""
+        image = Image.open(BytesIO(region.screenshot())).convert("L")
+        y = image.height - 6
+        return image.getpixel((3, y)), image.getpixel((image.width - 4, y))
+
+    left, right = edges()
+    assert left == 255
+    assert right < 240
+    region.focus()
+    assert region.evaluate("region => region === document.activeElement")
+    region.evaluate("region => region.scrollLeft = 60")
+    assert max(edges()) < 240
+    region.evaluate("region => region.scrollLeft = region.scrollWidth")
+    left, right = edges()
+    assert left < 240
+    assert right == 255
 
 
 def test_nothing_moves_for_who_wants_no_motion(instrument, page):

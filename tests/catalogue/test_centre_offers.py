@@ -14,6 +14,7 @@ from tests.factories import (
     reviewer,
 )
 from workflow import services
+from workflow.differences import review_rows
 from workflow.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +188,33 @@ def test_what_a_price_needs_depends_on_its_kind(client, draft, changes, problems
     client.post(step(draft, "terms"), terms(**changes))
     draft.refresh_from_db()
     assert set(draft.submission_problems()) == problems
+
+
+def rows_of(record, previous=None):
+    return {row.name: row for section in review_rows(record, previous) for row in section.rows}
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [
+        ("fixed", {"price_amount", "price_unit"}),
+        ("range", {"price_amount", "price_max_amount", "price_unit"}),
+        ("agreement", set()),
+        ("", {"price_amount", "price_max_amount", "price_unit"}),
+    ],
+)
+def test_a_review_leaves_out_the_prices_that_are_not_asked_for(draft, kind, asked):
+    draft.price_kind, draft.price_amount, draft.price_unit = kind, None, ""
+    assert set(rows_of(draft)) & {"price_amount", "price_max_amount", "price_unit"} == asked
+
+
+def test_a_review_shows_a_price_that_is_given_or_was_taken_away(draft):
+    draft.price_kind, draft.price_max_amount = "fixed", Decimal("300.00")
+    assert rows_of(draft)["price_max_amount"].new == "300"
+    now = TestingService.objects.get()
+    row = rows_of(now, previous=draft)["price_max_amount"]
+    assert (row.old, row.new, row.changed) == ("300", "", True)
+    assert "price_max_amount" not in rows_of(now, previous=now)
 
 
 def test_a_new_service_begins_with_the_contact_of_the_last_or_of_the_institution(client, provider):

@@ -224,3 +224,14 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client, django_assert
         rows = downloaded(client, "/catalogue/instruments/export/")
 
     assert len(rows) == 6
+
+
+@pytest.mark.parametrize("kind", ["instruments", "testing", "labs", "capabilities", "providers"])
+def test_an_empty_list_offers_no_export(client, kind):
+    TestingServiceFactory(approved=True)
+    provider = LabServiceFactory(approved=True).provider
+    for factory in (InstrumentFactory, CapabilityFactory):
+        factory(approved=True, provider=provider)
+    export = f'href="/catalogue/{kind}/export/'
+    assert export in client.get(f"/catalogue/{kind}/").content.decode()
+    assert export not in client.get(f"/catalogue/{kind}/?q=没有这样的").content.decode()

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.conf import settings as django_settings
+from django.utils import translation
 
 from institutions import maps
 from institutions.maps import city_map
@@ -63,6 +64,14 @@ def test_every_city_of_the_province_is_drawn_inside_and_apart_from_the_others():
         if one is not other
     ]
     assert min(apart) > 24**2  # so that a finger hits one of them
+
+
+def test_every_name_ends_within_the_drawing_in_english_too():
+    with translation.override("en"):
+        drawn = city_map({city.code: 88 for city in cities()}, str)
+    weinan = next(place for place in drawn.places if place.name == "Weinan")
+    assert drawn.width >= weinan.label_x + 8 * len("Weinan 88")
+    assert max(place.right for place in drawn.places) <= drawn.width
 
 
 def test_a_dot_grows_with_what_is_there_and_leads_there():

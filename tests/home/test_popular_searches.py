@@ -1,10 +1,12 @@
 """Popular searches, kept without personal data, and promoted results."""
 
 import datetime
+import re
 from urllib.parse import quote
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.utils import timezone
 from wagtail.contrib.search_promotions.models import Query, QueryDailyHits, SearchPromotion
 
@@ -27,7 +29,28 @@ def test_searches_that_found_something_are_counted(client):
         search(client, typed)
     search(client, "兑付", tab="notice")
     client.head("/search/?q=兑付", **BROWSER)
-    assert hits() == {"兑付": 2}
+    assert hits() == {"兑付": 1}
+
+
+def test_a_visitor_counts_once_a_day_for_the_same_words(client):
+    add_notice("兑付通知")
+    with time_machine.travel("2026-09-01 10:00+08:00") as clock:
+        for address in ("10.0.0.1", "10.0.0.1", "10.0.0.2"):
+            client.get("/search/?q=兑付", REMOTE_ADDR=address, **BROWSER)
+        client.get("/search/?q=通知", REMOTE_ADDR="10.0.0.1", **BROWSER)
+        assert hits() == {"兑付": 2, "通知": 1}
+        clock.move_to("2026-09-02 00:01+08:00")
+        client.get("/search/?q=兑付", REMOTE_ADDR="10.0.0.1", **BROWSER)
+    assert QueryDailyHits.objects.get(query__query_string="兑付", date="2026-09-02").hits == 1
+
+
+def test_who_searched_is_not_kept_to_be_counted_once(monkeypatch):
+    kept = []
+    monkeypatch.setattr(cache, "add", lambda *args: kept.append(args))
+    count_search("兑付", "10.0.0.1")
+    ((key, value, seconds),) = kept
+    assert re.fullmatch("search:counted:[0-9a-f]{40}", key)
+    assert (value, seconds) == (1, 24 * 3600)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +70,7 @@ def test_searches_that_found_something_are_counted(client):
 )
 def test_what_may_be_personal_is_never_kept(term):
     assert not may_be_kept(term)
-    count_search(term)
+    count_search(term, "10.0.0.1")
     assert not Query.objects.exists()
 
 
@@ -73,11 +96,11 @@ def test_robots_are_not_counted(client):
 
 def test_popular_are_those_searched_for_by_several_in_the_last_month(client):
     with time_machine.travel("2026-09-01 10:00+08:00"):
-        for _time in range(9):
-            count_search("去年的")
+        for number in range(9):
+            count_search("去年的", f"10.0.0.{number}")
     for term, times in (("色谱", 4), ("GB/T 228.1", 5), ("质谱", 2)):
-        for _time in range(times):
-            count_search(term)
+        for number in range(times):
+            count_search(term, f"10.0.0.{number}")
     assert popular_terms() == ["GB/T 228.1", "色谱"]
     page = client.get("/search/").content.decode()
     assert "大家在搜" in page
@@ -86,8 +109,8 @@ def test_popular_are_those_searched_for_by_several_in_the_last_month(client):
 
 def test_old_counts_are_forgotten():
     with time_machine.travel(timezone.now() - datetime.timedelta(days=200)):
-        count_search("去年的")
-    count_search("今天的")
+        count_search("去年的", "10.0.0.1")
+    count_search("今天的", "10.0.0.1")
     QueryDailyHits.garbage_collect()
     Query.garbage_collect()
     assert hits() == {"今天的": 1}

@@ -4,6 +4,7 @@ import json
 
 from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
+from wagtail.models import Collection, CollectionViewRestriction
 
 from policy.models import (
     InterpretationIndexPage,
@@ -39,6 +40,17 @@ def text(words):
 def add_document(title, name="form.pdf", content=b"%PDF-1.4"):
     file = ContentFile(content, name=name)
     return get_document_model().objects.create(title=title, file=file, file_size=len(content))
+
+
+def add_private_document(title, **fields):
+    """In a collection below one that asks for a login."""
+    above = Collection.get_first_root_node().add_child(name="内部")
+    below = above.add_child(name="更内部")
+    CollectionViewRestriction.objects.create(collection=above, restriction_type="login")
+    document = add_document(title, **fields)
+    document.collection = below
+    document.save()
+    return document
 
 
 def attached(*documents):

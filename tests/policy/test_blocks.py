@@ -7,8 +7,15 @@ from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
 
 from files.models import SiteImage
-from policy.models import NoticeIndexPage, NoticePage
+from policy.models import Faq, GuideIndexPage, GuidePage, NoticeIndexPage, NoticePage, Topic
 from tests.factories import SiteImageFactory
+from tests.policy.articles import (
+    add_interpretation,
+    add_notice,
+    add_policy,
+    add_private_document,
+    attached,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +94,39 @@ def test_what_was_deleted_from_the_library_leaves_the_page_whole(client):
     assert "申请表" not in page
     assert "<figure" not in page
     assert "图一" not in page
+
+
+def test_a_file_that_not_anybody_may_open_is_named_nowhere(client):
+    private, public = add_private_document("内部名单", name="secret.pdf"), document()
+    blocks = [
+        {"type": kind, "value": value}
+        for file in (private, public)
+        for kind, value in (
+            ("attachment", file.pk),
+            ("text", f'<p>见<a linktype="document" id="{file.pk}">这里</a></p>'),
+        )
+    ]
+    fields = {"body": json.dumps(blocks), "attachments": attached(private, public)}
+    pages = [
+        add_notice("通知", **fields),
+        add_policy("办法", **fields),
+        add_interpretation("解读", **fields),
+        GuideIndexPage.objects.get().add_child(instance=GuidePage(title="指南", **fields)),
+    ]
+    Faq.objects.create(
+        question="在哪里？", answer=blocks[1]["value"] + blocks[3]["value"], topic=Topic.objects.first()
+    )
+    addresses = [page.url for page in pages] + [f"/api/v2/pages/{page.pk}/" for page in pages]
+    for address in (*addresses, "/policy/faq/", "/feed/", "/feed/atom/"):
+        html = client.get(address).content.decode()
+        assert public.filename in html, address
+        for secret in ("内部名单", "secret", private.url):
+            assert secret not in html, address
+
+
+def test_attachments_that_nobody_may_open_have_no_heading(client):
+    notice = add_notice("通知", attachments=attached(add_private_document("内部名单")))
+    assert "article-attachments" not in client.get(notice.url).content.decode()
 
 
 def test_a_decorative_image_is_silent_and_sized(client):

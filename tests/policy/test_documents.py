@@ -4,9 +4,14 @@ import datetime
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
+from django.urls import reverse
 from wagtail.models import PageViewRestriction
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from policy.models import FaqIndexPage, GuideIndexPage
+from policy.models import FaqIndexPage, GuideIndexPage, PolicyPage
+from tests.conftest import signed_in
+from tests.factories import editor
 from tests.policy.articles import add_document, add_interpretation, add_policy, attached, titles, topic
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +49,78 @@ def test_a_policy_says_how_it_stands(client):
     assert "陕科〔2026〕1 号" in page
     assert "现行有效" in client.get(current.url).content.decode()
     assert "本文件已废止" in client.get(repealed.url).content.decode()
+
+
+def test_a_repealed_document_and_its_successor_lead_to_each_other(client):
+    new = add_policy("办法", document_number="陕科〔2026〕1 号")
+    old = add_policy("暂行办法", status="repealed", replaced_by=new, document_number="陕科〔2024〕9 号")
+    add_policy("未公开的办法", status="repealed", replaced_by=new, live=False)
+    page = client.get(old.url).content.decode()
+    head, _bar, _body = page.partition('<div class="prose"')
+    assert f'<span>替代它的文件</span><a href="{new.url}">办法</a><span>陕科〔2026〕1 号</span>' in head
+    page = client.get(new.url).content.decode()
+    assert f'<span>本文件替代</span><a href="{old.url}">暂行办法</a><span>陕科〔2024〕9 号</span>' in page
+    assert "未公开的办法" not in page
+
+
+@pytest.mark.parametrize("reason", ["draft", "private"])
+def test_a_successor_that_is_not_public_is_not_named(client, reason):
+    new = add_policy("内部的办法", live=reason != "draft")
+    if reason == "private":
+        PageViewRestriction.objects.create(page=new, restriction_type=PageViewRestriction.LOGIN)
+    page = client.get(add_policy("暂行办法", status="repealed", replaced_by=new).url).content.decode()
+    assert "本文件已废止" in page
+    assert "内部的办法" not in page
+    assert "替代它的文件" not in page
+
+
+def test_no_document_replaces_itself_nor_what_replaces_it():
+    first = add_policy("一", status="repealed")
+    second = add_policy("二", status="repealed", replaced_by=first)
+    third = add_policy("三", status="repealed", replaced_by=second)
+    for successor in (first, second, third):
+        first.replaced_by = successor
+        with pytest.raises(ValidationError) as refused:
+            first.full_clean()
+        assert refused.value.message_dict == {
+            "replaced_by": ["文件不能由自己替代，也不能由它所替代的文件替代，请另选一份。"]
+        }
+    first.replaced_by = add_policy("四")
+    first.full_clean()
+
+
+def test_a_document_in_force_has_no_successor():
+    page = add_policy("一", status="repealed", replaced_by=add_policy("二"))
+    page.status = "in_force"
+    with pytest.raises(ValidationError, match="现行有效的文件没有替代它的文件"):
+        page.full_clean()
+    page.status = "repealed"
+    page.full_clean()
+
+
+def test_editors_choose_the_successor(client):
+    new, old = add_policy("办法"), add_policy("暂行办法")
+    who = editor()
+    address = reverse("wagtailadmin_pages:edit", args=[old.pk])
+    form = nested_form_data(
+        {
+            "title": "暂行办法", "slug": old.slug, "issued_on": "2024-03-02", "status": "repealed",
+            "replaced_by": str(new.pk), "body": streamfield([]), "attachments": streamfield([]),
+            "comments": inline_formset([]),
+        }
+    )  # fmt: skip
+    assert signed_in(who).post(address, form | {"replaced_by": str(old.pk)}).status_code == 200
+    assert PolicyPage.objects.get(pk=old.pk).latest_revision is None
+    assert signed_in(who).post(address, form).status_code == 302
+    assert PolicyPage.objects.get(pk=old.pk).get_latest_revision_as_object().replaced_by == new
+
+
+def test_a_draft_that_is_not_saved_yet_is_of_no_other_document(rf):
+    add_policy("旧办法", status="repealed")
+    add_interpretation("解读")
+    page = PolicyPage(title="新办法", path="000100010002", depth=3)
+    context = page.get_context(rf.get("/"))
+    assert (list(context["replaces"]), list(context["interpretations"])) == ([], [])
 
 
 def test_attachments_of_a_policy_can_be_downloaded(client):
@@ -93,5 +170,8 @@ def test_a_policy_costs_few_queries(client, django_assert_max_num_queries):
     for number in range(3):
         add_interpretation(f"解读 {number}", policy=policies[1])
     client.get(policies[1].url)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert client.get(policies[1].url).status_code == 200
+    old = add_policy("暂行办法", status="repealed", replaced_by=policies[1])
+    with django_assert_max_num_queries(13):
+        assert client.get(old.url).status_code == 200

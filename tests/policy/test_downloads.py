@@ -4,10 +4,10 @@ import pytest
 import time_machine
 from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
-from wagtail.models import Collection, CollectionViewRestriction
 
 from policy.models import Download, DownloadsPage, Topic
 from policy.templatetags.policy_files import KINDS, file_icon, file_kind
+from tests.policy.articles import add_private_document
 
 pytestmark = pytest.mark.django_db
 
@@ -106,11 +106,8 @@ def test_the_page_stays_cheap_with_thirty_files(client, django_assert_max_num_qu
 
 
 def test_a_file_of_a_private_collection_is_offered_nowhere(client):
-    above = Collection.get_first_root_node().add_child(name="内部")
-    below = above.add_child(name="更内部")
-    CollectionViewRestriction.objects.create(collection=above, restriction_type="login")
-    download, _public = offer("内部文件"), offer("公开文件")
-    get_document_model().objects.filter(pk=download.document_id).update(collection=below)
+    offer("公开文件")
+    Download.objects.create(page=DownloadsPage.objects.get(), document=add_private_document("内部文件"))
     for address in (
         "/policy/downloads/",
         "/search/?q=文件&tab=download",

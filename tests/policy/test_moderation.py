@@ -15,6 +15,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import GroupPagePermission, Page, PageLogEntry, Workflow, WorkflowState
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
+from home.models import HomePage
 from policy.models import (
     EditorialTask,
     Faq,
@@ -123,8 +124,8 @@ def test_who_wrote_the_revision_cannot_approve_what_another_submitted():
     assert NoticePage.objects.get().live is True
 
 
-def test_after_a_correction_by_another_editor_the_first_one_may_approve():
-    author, other = editor(), editor()
+def test_after_a_correction_by_another_editor_a_third_one_approves():
+    author, other, third = editor(), editor(), editor()
     notice = submitted(author)
     decide(other, notice, "reject", comment="截止日期写错了")
     assert notice.current_workflow_state.status == "needs_changes"
@@ -132,10 +133,47 @@ def test_after_a_correction_by_another_editor_the_first_one_may_approve():
         edit_address(notice), form(title="关于申领的通知（更正）") | {"action-submit": "1"}
     )
     assert response.status_code == 302
-    assert refused(decide(other, notice))
-    assert decide(author, notice).status_code == 302
+    for who in (author, other):
+        assert refused(decide(who, notice))
+        assert NoticePage.objects.get().live is False
+    decide(third, notice)
     notice.refresh_from_db()
     assert (notice.title, notice.live) == ("关于申领的通知（更正）", True)
+
+
+def test_who_wrote_an_earlier_draft_cannot_approve_what_another_changed_and_submitted():
+    author, other, third = (
+        editor(email="a@example.com"),
+        editor(email="b@example.com"),
+        editor(email="c@example.com"),
+    )
+    signed_in(author).post(add_address(), form())
+    notice = NoticePage.objects.get()
+    signed_in(other).post(edit_address(notice), form(title="改过的通知") | {"action-submit": "1"})
+    notice.refresh_from_db()
+    task = EditorialTask.objects.get()
+    assert task.barred(notice, notice.current_workflow_state) == {author.pk, other.pk}
+    for who in (author, other):
+        assert refused(decide(who, notice))
+        assert "去审核" not in signed_in(who).get("/admin/").content.decode()
+    assert NoticePage.objects.get().live is False
+    assert "去审核" in signed_in(third).get("/admin/").content.decode()
+    decide(third, notice)
+    assert NoticePage.objects.get().live is True
+
+
+def test_who_wrote_what_is_public_already_may_approve_the_next_change():
+    author, other = editor(), editor()
+    notice = submitted(author)
+    decide(other, notice)
+    signed_in(other).post(edit_address(notice), form(title="改了标题") | {"action-submit": "1"})
+    decide(author, NoticePage.objects.get())
+    assert NoticePage.objects.get().title == "改了标题"
+    # taken down, what was public once is still no news
+    signed_in(other).post(reverse("wagtailadmin_pages:unpublish", args=[notice.pk]))
+    signed_in(other).post(edit_address(notice), form(title="再改标题") | {"action-submit": "1"})
+    decide(author, NoticePage.objects.get())
+    assert NoticePage.objects.get().live is True
 
 
 def test_nothing_is_sent_back_without_a_reason():
@@ -215,6 +253,30 @@ def test_an_editor_takes_a_page_down_but_does_not_delete_what_is_public():
     assert client.post(reverse("wagtailadmin_pages:unpublish", args=[notice.pk])).status_code == 302
     assert NoticePage.objects.get().live is False
     assert Client().get("/notices/apply-2026/").status_code == 404
+
+
+@pytest.mark.parametrize("model", [HomePage, NoticeIndexPage, PolicyIndexPage, FaqIndexPage])
+def test_no_editor_takes_down_moves_or_deletes_the_front_page_or_a_column(model):
+    page = model.objects.get()
+    path = page.path
+    for who in (editor(), chief()):
+        client = signed_in(who)
+        shown = client.get(edit_address(page)).content.decode()
+        assert "首页和栏目只能由系统管理员取消发布、移动或删除" in shown
+        assert reverse("wagtailadmin_pages:unpublish", args=[page.pk]) not in shown
+        for action in ("unpublish", "delete"):
+            assert refused(client.post(reverse(f"wagtailadmin_pages:{action}", args=[page.pk])))
+        bulk = reverse("wagtail_bulk_action", args=("wagtailcore", "page", "unpublish"))
+        client.post(f"{bulk}?id={page.pk}", {"next": "/admin/"})
+        assert model.objects.get().live is True
+        model.objects.update(live=False)
+        assert refused(client.get(reverse("wagtailadmin_pages:move", args=[page.pk])))
+        assert refused(client.post(reverse("wagtailadmin_pages:delete", args=[page.pk])))
+        model.objects.update(live=True)
+    assert model.objects.get().path == path
+    admin = signed_in(UserFactory(admin=True))
+    assert admin.post(reverse("wagtailadmin_pages:unpublish", args=[page.pk])).status_code == 302
+    assert model.objects.get().live is False
 
 
 def test_a_change_of_a_public_page_waits_while_the_old_text_stays():

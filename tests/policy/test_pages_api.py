@@ -154,6 +154,21 @@ def test_a_policy_document_has_its_number_and_an_interpretation_its_policy_while
     assert client.get(f"{API}{said.pk}/").json()["policy"] is None
 
 
+def test_a_repealed_document_names_its_successor_while_that_is_published(client):
+    new = column("/policy/").add_child(instance=PolicyPage(title="办法", slug="rules"))
+    old = column("/policy/").add_child(
+        instance=PolicyPage(title="暂行办法", slug="old", status="repealed", replaced_by=new)
+    )
+    assert client.get(f"{API}{new.pk}/").json()["replaced_by"] is None
+    assert client.get(f"{API}{old.pk}/").json()["replaced_by"] == {
+        "id": new.pk,
+        "title": "办法",
+        "html_url": f"{BASE}/policy/rules/",
+    }
+    new.unpublish()
+    assert client.get(f"{API}{old.pk}/").json()["replaced_by"] is None
+
+
 def test_guides_questions_and_downloads_are_read_too(client):
     step = {"actor": "provider", "title": "注册", "text": "", "duration": ""}
     guide = column("/policy/guides/").add_child(
