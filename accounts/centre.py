@@ -14,12 +14,19 @@ from accounts.models import AccountKind, User
 # (key, label, url name, icon, kinds); a kind sees only what works for it
 MENU: tuple[tuple[str, Any, str, str, frozenset[str]], ...] = (
     ("dashboard", _("应用中心首页"), "centre:dashboard", "house", frozenset({"provider", "consumer"})),
-    ("institution", _("机构信息"), "institutions:overview", "building-2", frozenset({"provider"})),
+    (
+        "institution",
+        _("机构信息"),
+        "institutions:overview",
+        "building-2",
+        frozenset({"provider", "consumer"}),
+    ),
     ("instruments", _("仪器管理"), "instruments:list", "microscope", frozenset({"provider"})),
     ("qualifications", _("检测资质管理"), "qualifications:list", "badge-check", frozenset({"provider"})),
     ("capabilities", _("检测能力管理"), "capabilities:list", "list-checks", frozenset({"provider"})),
     ("testing", _("检测服务管理"), "testing:list", "test-tube", frozenset({"provider"})),
     ("labs", _("实验服务管理"), "labs:list", "flask-conical", frozenset({"provider"})),
+    ("vouchers", _("创新券"), "vouchers:list", "ticket", frozenset({"consumer"})),
     ("inbox", _("站内信"), "accounts:inbox", "mail", frozenset({"provider", "consumer"})),
     ("account", _("账户设置"), "accounts:account", "user", frozenset({"provider", "consumer"})),
 )
@@ -56,6 +63,10 @@ class CentreMixin(LoginRequiredMixin):
 
 class ProviderRequiredMixin(CentreMixin):
     kinds = frozenset({AccountKind.PROVIDER})
+
+
+class ConsumerRequiredMixin(CentreMixin):
+    kinds = frozenset({AccountKind.CONSUMER})
 
 
 def centre_menu(user: User, active: str = "") -> list[dict[str, Any]]:

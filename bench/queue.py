@@ -36,7 +36,8 @@ def put_in_queue(rows: int) -> None:
     due_on = add_working_days(timezone.localdate(), 2)
     content_type = ContentType.objects.get_for_model(Instrument)
     state_type = ContentType.objects.get_for_model(ReviewTaskState)
-    workflow, task = Workflow.objects.get(name=WORKFLOW_NAME), ReviewTask.objects.get()
+    workflow = Workflow.objects.get(name=WORKFLOW_NAME)
+    task = ReviewTask.objects.get(workflow_tasks__workflow=workflow)
     rest = list(Instrument.objects.public().select_related("provider__account").order_by("pk"))
     Instrument.objects.filter(pk__in=[one.pk for one in rest]).update(
         status="pending", live=False, due_on=due_on

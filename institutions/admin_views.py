@@ -8,17 +8,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView
+from django.views.generic import FormView, TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from accounts.models import User
-from institutions import permissions, suspension
+from institutions import permissions, services, suspension
 from institutions.exceptions import InstitutionError
 from institutions.forms_admin import LiftForm, SuspendForm
-from institutions.models import Provider, Suspension
+from institutions.models import Consumer, Provider, Suspension
 
 
 class ProviderActionView(WagtailAdminTemplateMixin, FormView):
@@ -119,3 +120,50 @@ class LiftView(ProviderActionView):
             suspension=cast(Suspension, self.provider.suspension), actor=self.actor, **form.cleaned_data
         )
         return _("已恢复：%s。已通过审核的信息重新公开。") % self.provider
+
+
+class BankAccountView(WagtailAdminTemplateMixin, TemplateView):
+    """A consumer's bank account for those who pay: masked until they ask, and then on record."""
+
+    template_name = "institutions/admin/bank_account.html"
+    page_title = gettext_lazy("对公账户")
+    header_icon = "key"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not (
+            permissions.may_view_bank_account(self.actor)
+            and self.actor.has_perm("institutions.view_consumer")
+        ):
+            raise PermissionDenied
+        response = super().dispatch(request, *args, **kwargs)
+        add_never_cache_headers(cast(HttpResponse, response))
+        return response
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            number = services.reveal_bank_account(consumer=self.consumer, actor=self.actor)
+        except InstitutionError as error:
+            messages.error(request, str(error))
+            return redirect("bank_account", self.consumer.pk)
+        return self.render_to_response(self.get_context_data(number=number))
+
+    @property
+    def actor(self) -> User:
+        return cast(User, self.request.user)
+
+    @cached_property
+    def consumer(self) -> Consumer:
+        return get_object_or_404(Consumer, pk=self.kwargs["pk"])
+
+    def get_page_title(self) -> str:
+        return f"{self.page_title}：{self.consumer}"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("wagtailsnippets_institutions_consumer:list"), "label": _("用券机构")},
+            {"url": "", "label": self.get_page_title()},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(consumer=self.consumer, **kwargs)

@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc
 
@@ -37,6 +38,11 @@ def organisation_check_character(first_8: str) -> str:
 
 def is_unified_code(code: str) -> bool:
     return len(code) == 18
+
+
+def code_kind(code: str) -> str:
+    """What the code is called."""
+    return gettext("统一社会信用代码") if is_unified_code(code) else gettext("组织机构代码")
 
 
 def validate_identity_code(value: str) -> None:

@@ -19,6 +19,12 @@ class ProviderQuerySet(SubmissionQuerySet):
         return self.filter(account_id=user.pk)
 
 
+class ConsumerQuerySet(SubmissionQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """An external account sees its own institution only."""
+        return self.filter(account_id=user.pk)
+
+
 class SuspensionQuerySet(models.QuerySet[Any]):
     def in_force(self) -> Self:
         return self.filter(lifted_at=None)

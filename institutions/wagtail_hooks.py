@@ -6,9 +6,10 @@ import django_filters
 from django.contrib.admin import SimpleListFilter
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -18,20 +19,26 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
 
-from institutions.admin_views import LiftView, SuspendView
-from institutions.models import Provider, Suspension
+from institutions import permissions
+from institutions.admin_views import BankAccountView, LiftView, SuspendView
+from institutions.models import Consumer, Provider, Suspension
 from institutions.querysets import ProviderQuerySet
+from workflow.admin_exports import export_fields
 from workflow.admin_ledgers import LedgerIndexView, ReadOnlyPermissionHelper
-from workflow.admin_snippets import ReadOnlyPolicy, SubmissionViewSet
+from workflow.admin_snippets import ReadOnlyPolicy, SubmissionIndexView, SubmissionViewSet
+from workflow.differences import field_label
+from workflow.permissions import may_review
 
 register_permission_policy(Provider, ReadOnlyPolicy(Provider))
+register_permission_policy(Consumer, ReadOnlyPolicy(Consumer))
 
 
 @hooks.register("register_admin_urls")
-def suspension_urls() -> list[URLPattern]:
+def institution_urls() -> list[URLPattern]:
     return [
         path("providers/<int:pk>/suspend/", SuspendView.as_view(), name="suspend_provider"),
         path("providers/<int:pk>/lift/", LiftView.as_view(), name="lift_suspension"),
+        path("consumers/<int:pk>/bank-account/", BankAccountView.as_view(), name="bank_account"),
     ]
 
 
@@ -79,6 +86,48 @@ class ProviderViewSet(SubmissionViewSet):
 
 
 register_snippet(ProviderViewSet)
+
+
+class ConsumerIndexView(SubmissionIndexView):
+    """Titles lead to the review, or for those who only pay to the bank account."""
+
+    def _get_title_column(self, field_name: str, column_class: Any = None, **kwargs: Any) -> Any:
+        column = super()._get_title_column(field_name, column_class, **kwargs)
+        if not may_review(self.request.user) and permissions.may_view_bank_account(self.request.user):
+            column._get_url_func = lambda consumer: reverse("bank_account", args=[consumer.pk])
+        return column
+
+
+class ConsumerViewSet(SubmissionViewSet):
+    model = Consumer
+    icon = "group"
+    menu_label = _("用券机构")
+    menu_name = "consumers"
+    menu_order = 21
+    add_to_admin_menu = True
+    index_view_class = ConsumerIndexView
+    list_display = [
+        "name",
+        "consumer_type",
+        "city",
+        Column("size_label", label=gettext_lazy("企业规模")),
+        "status",
+        "submitted_at",
+    ]
+    list_filter = ["status", "city", "consumer_type", "industry"]
+    search_fields = ["name", "code"]
+
+    @cached_property
+    def export_headings(self) -> dict[str, str]:
+        """In yuan, as the cells have them; the class by size beside the figures."""
+        amounts = {
+            name: gettext("%s（元）") % field_label(Consumer, name)
+            for name in ("revenue_amount", "assets_amount")
+        }
+        return export_fields(Consumer) | amounts | {"size_label": gettext("企业规模")}
+
+
+register_snippet(ConsumerViewSet)
 
 
 class InForceFilter(SimpleListFilter):

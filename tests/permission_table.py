@@ -155,12 +155,17 @@ centre/account/                                                | GET /centre/acc
 centre/account/contact/                                        | GET /centre/account/contact/                                             | login 200   200   200   admin admin admin admin
 centre/account/delete/                                         | GET /centre/account/delete/                                              | login 200   200   200   admin admin admin admin
 centre/account/delete/                                         | POST /centre/account/delete/ password=wrong                              | login 200   200   200   admin admin admin admin
-centre/institution/                                            | GET /centre/institution/                                                 | login 200   200   404   admin admin admin admin
+centre/institution/                                            | GET /centre/institution/                                                 | login 200   200   200   admin admin admin admin
 centre/institution/<slug:step>/                                | GET /centre/institution/host/                                            | login 302   302   404   admin admin admin admin
 centre/institution/<slug:step>/                                | GET /centre/institution/nowhere/                                         | login 302   302   404   admin admin admin admin
-centre/institution/submit/                                     | GET /centre/institution/submit/                                          | login 302   302   404   admin admin admin admin
+centre/institution/<slug:step>/                                | GET /centre/institution/basics/                                          | login 302   302   200   admin admin admin admin
+centre/institution/<slug:step>/                                | GET /centre/institution/finance/                                         | login 302   302   200   admin admin admin admin
+centre/institution/<slug:step>/                                | GET /centre/institution/contacts/                                        | login 302   302   200   admin admin admin admin
+centre/institution/size/                                       | GET /centre/institution/size/                                            | login 404   404   200   admin admin admin admin
+centre/institution/size/                                       | POST /centre/institution/size/                                           | login 404   404   405   admin admin admin admin
+centre/institution/submit/                                     | GET /centre/institution/submit/                                          | login 302   302   302   admin admin admin admin
 centre/institution/submit/                                     | POST /centre/institution/submit/ confirmed=1                             | login 302   302   404   admin admin admin admin
-centre/institution/withdraw/                                   | GET /centre/institution/withdraw/                                        | login 405   405   404   admin admin admin admin
+centre/institution/withdraw/                                   | GET /centre/institution/withdraw/                                        | login 405   405   405   admin admin admin admin
 centre/institution/withdraw/                                   | POST /centre/institution/withdraw/ confirmed=1                           | login 302   302   404   admin admin admin admin
 centre/instruments/                                            | GET /centre/instruments/                                                 | login 200   200   404   admin admin admin admin
 centre/instruments/new/                                        | GET /centre/instruments/new/                                             | login 200   200   404   admin admin admin admin
@@ -268,6 +273,16 @@ admin/review/<int:content_type_id>/<int:pk>/                   | GET /admin/revi
 admin/review/<int:content_type_id>/<int:pk>/                   | GET /admin/review/{type}/{draft}/                                        | login login login login 200   admin 200   200
 admin/review/<int:content_type_id>/<int:pk>/decide/            | POST /admin/review/{type}/{pending}/decide/ decision=approve&revision={revision} | login login login login 302   admin 422   302
 admin/snippets/institutions/provider/                          | GET /admin/snippets/institutions/provider/                               | login login login login 200   admin 200   200
+admin/snippets/institutions/consumer/                          | GET /admin/snippets/institutions/consumer/                               | login login login login 200   admin 200   200
+admin/snippets/institutions/consumer/results/                  | GET /admin/snippets/institutions/consumer/results/                       | login login login login 200   admin 200   200
+admin/snippets/institutions/consumer/add/                      | GET /admin/snippets/institutions/consumer/add/                           | login login login login admin admin admin admin
+admin/snippets/institutions/consumer/edit/<int:pk>/            | GET /admin/snippets/institutions/consumer/edit/{consumer}/               | login login login login admin admin admin admin
+admin/snippets/institutions/consumer/delete/<int:pk>/          | GET /admin/snippets/institutions/consumer/delete/{consumer}/             | login login login login admin admin admin admin
+admin/snippets/institutions/consumer/unpublish/<int:pk>/       | GET /admin/snippets/institutions/consumer/unpublish/{consumer}/          | login login login login admin admin admin admin
+admin/snippets/institutions/consumer/history/<int:pk>/         | GET /admin/snippets/institutions/consumer/history/{consumer}/            | login login login login admin admin admin admin
+admin/snippets/institutions/consumer/history/<int:pk>/revisions/<int:revision_id>/unschedule/ | GET /admin/snippets/institutions/consumer/history/{consumer}/revisions/{revision}/unschedule/ | login login login login 404   404   404   404
+admin/consumers/<int:pk>/bank-account/                         | GET /admin/consumers/{consumer}/bank-account/                            | login login login login admin admin admin 200
+admin/consumers/<int:pk>/bank-account/                         | POST /admin/consumers/{consumer}/bank-account/                           | login login login login admin admin admin 200
 admin/snippets/catalogue/instrument/                           | GET /admin/snippets/catalogue/instrument/                                | login login login login 200   admin 200   200
 admin/snippets/catalogue/instrument/edit/<int:pk>/             | GET /admin/snippets/catalogue/instrument/edit/{instrument}/              | login login login login admin admin admin admin
 admin/snippets/catalogue/instrument/history/<int:pk>/          | GET /admin/snippets/catalogue/instrument/history/{instrument}/           | login login login login admin admin admin admin
@@ -344,4 +359,63 @@ admin/snippets/catalogue/instrument/unpublish/<int:pk>/        | GET /admin/snip
 admin/snippets/catalogue/instrument/history/<int:pk>/revisions/<int:revision_id>/unschedule/ | GET /admin/snippets/catalogue/instrument/history/{instrument}/revisions/{revision}/unschedule/ | login login login login 404   404   404   404
 admin/snippets/institutions/provider/unpublish/<int:pk>/       | GET /admin/snippets/institutions/provider/unpublish/{provider}/          | login login login login admin admin admin admin
 admin/snippets/institutions/provider/history/<int:pk>/revisions/<int:revision_id>/unschedule/ | GET /admin/snippets/institutions/provider/history/{provider}/revisions/{revision}/unschedule/ | login login login login 404   404   404   404
+admin/snippets/programme/programmeparameters/                  | GET /admin/snippets/programme/programmeparameters/                       | login login login login 200   admin 200   200
+admin/snippets/programme/programmeparameters/results/          | GET /admin/snippets/programme/programmeparameters/results/               | login login login login 200   admin 200   200
+admin/snippets/programme/programmeparameters/add/              | GET /admin/snippets/programme/programmeparameters/add/                   | login login login login admin admin admin 200
+admin/snippets/programme/programmeparameters/inspect/<int:pk>/ | GET /admin/snippets/programme/programmeparameters/inspect/{parameters}/  | login login login login 200   admin 200   200
+admin/snippets/programme/programmeparameters/edit/<int:pk>/    | GET /admin/snippets/programme/programmeparameters/edit/{parameters}/     | login login login login admin admin admin 302
+admin/snippets/programme/programmeparameters/edit/<int:pk>/    | GET /admin/snippets/programme/programmeparameters/edit/{future_parameters}/ | login login login login admin admin admin 200
+admin/snippets/programme/programmeparameters/delete/<int:pk>/  | GET /admin/snippets/programme/programmeparameters/delete/{parameters}/   | login login login login admin admin admin 302
+admin/snippets/programme/programmeparameters/delete/<int:pk>/  | GET /admin/snippets/programme/programmeparameters/delete/{future_parameters}/ | login login login login admin admin admin 200
+admin/snippets/programme/programmeparameters/history/<int:pk>/ | GET /admin/snippets/programme/programmeparameters/history/{parameters}/  | login login login login admin admin admin 200
+admin/pools/fund/                                              | GET /admin/pools/fund/                                                   | login login login login admin admin admin 200
+admin/pools/fund/                                              | POST /admin/pools/fund/ year=2001&amount=1&reason=x                      | login login login login admin admin admin 422
+admin/^vouchers/pool/$                                         | GET /admin/vouchers/pool/                                                | login login login login 200   admin 200   200
+admin/^vouchers/pool/$                                         | GET /admin/vouchers/pool/?export=xlsx                                    | login login login login 200   admin 200   200
+admin/^vouchers/pool/inspect/(?P<instance_pk>[-\w]+)/$         | GET /admin/vouchers/pool/inspect/{pool}/                                 | login login login login 200   admin 200   200
+admin/^vouchers/pool/create/$                                  | GET /admin/vouchers/pool/create/                                         | login login login login admin admin admin admin
+admin/^vouchers/pool/edit/(?P<instance_pk>[-\w]+)/$            | POST /admin/vouchers/pool/edit/{pool}/                                   | login login login login admin admin admin admin
+admin/^vouchers/pool/delete/(?P<instance_pk>[-\w]+)/$          | POST /admin/vouchers/pool/delete/{pool}/                                 | login login login login admin admin admin admin
+admin/^vouchers/voucher/$                                      | GET /admin/vouchers/voucher/                                             | login login login login 200   admin 200   200
+admin/^vouchers/voucher/$                                      | GET /admin/vouchers/voucher/?export=xlsx                                 | login login login login 200   admin 200   200
+admin/^vouchers/voucher/inspect/(?P<instance_pk>[-\w]+)/$      | GET /admin/vouchers/voucher/inspect/{voucher}/                           | login login login login 200   admin 200   200
+admin/^vouchers/voucher/create/$                               | GET /admin/vouchers/voucher/create/                                      | login login login login admin admin admin admin
+admin/^vouchers/voucher/edit/(?P<instance_pk>[-\w]+)/$         | POST /admin/vouchers/voucher/edit/{voucher}/                             | login login login login admin admin admin admin
+admin/^vouchers/voucher/delete/(?P<instance_pk>[-\w]+)/$       | POST /admin/vouchers/voucher/delete/{voucher}/                           | login login login login admin admin admin admin
+admin/^vouchers/ledgerentry/$                                  | GET /admin/vouchers/ledgerentry/                                         | login login login login 200   admin 200   200
+admin/^vouchers/ledgerentry/$                                  | GET /admin/vouchers/ledgerentry/?export=xlsx                             | login login login login 200   admin 200   200
+admin/^vouchers/ledgerentry/inspect/(?P<instance_pk>[-\w]+)/$  | GET /admin/vouchers/ledgerentry/inspect/{entry}/                         | login login login login 200   admin 200   200
+admin/^vouchers/ledgerentry/create/$                           | GET /admin/vouchers/ledgerentry/create/                                  | login login login login admin admin admin admin
+admin/^vouchers/ledgerentry/edit/(?P<instance_pk>[-\w]+)/$     | POST /admin/vouchers/ledgerentry/edit/{entry}/                           | login login login login admin admin admin admin
+admin/^vouchers/ledgerentry/delete/(?P<instance_pk>[-\w]+)/$   | POST /admin/vouchers/ledgerentry/delete/{entry}/                         | login login login login admin admin admin admin
+centre/vouchers/                                               | GET /centre/vouchers/                                                    | login 404   404   200   admin admin admin admin
+centre/vouchers/apply/                                         | GET /centre/vouchers/apply/                                              | login 404   404   200   admin admin admin admin
+centre/vouchers/apply/                                         | POST /centre/vouchers/apply/ action=save                                 | login 404   404   200   admin admin admin admin
+centre/vouchers/<int:pk>/                                      | GET /centre/vouchers/{voucher}/                                          | login 404   404   404   admin admin admin admin
+centre/vouchers/<int:pk>/return/                               | GET /centre/vouchers/{voucher}/return/                                   | login 404   404   404   admin admin admin admin
+centre/vouchers/<int:pk>/return/                               | POST /centre/vouchers/{voucher}/return/ amount=1&reason=x&confirmed=1    | login 404   404   404   admin admin admin admin
+centre/vouchers/applications/<int:pk>/                         | GET /centre/vouchers/applications/{application}/                         | login 404   404   404   admin admin admin admin
+centre/vouchers/applications/<int:pk>/<slug:step>/             | GET /centre/vouchers/applications/{application}/basics/                  | login 404   404   404   admin admin admin admin
+centre/vouchers/applications/<int:pk>/<slug:step>/             | POST /centre/vouchers/applications/{application}/basics/ action=save     | login 404   404   404   admin admin admin admin
+centre/vouchers/applications/<int:pk>/submit/                  | GET /centre/vouchers/applications/{application}/submit/                  | login 404   404   404   admin admin admin admin
+centre/vouchers/applications/<int:pk>/submit/                  | POST /centre/vouchers/applications/{application}/submit/ confirmed=1     | login 404   404   404   admin admin admin admin
+centre/vouchers/applications/<int:pk>/withdraw/                | GET /centre/vouchers/applications/{application}/withdraw/                | login 404   404   405   admin admin admin admin
+centre/vouchers/applications/<int:pk>/withdraw/                | POST /centre/vouchers/applications/{application}/withdraw/ confirmed=1   | login 404   404   404   admin admin admin admin
+centre/vouchers/applications/<int:pk>/delete/                  | GET /centre/vouchers/applications/{application}/delete/                  | login 404   404   405   admin admin admin admin
+centre/vouchers/applications/<int:pk>/delete/                  | POST /centre/vouchers/applications/{application}/delete/ confirmed=1     | login 404   404   404   admin admin admin admin
+admin/snippets/vouchers/voucherapplication/                    | GET /admin/snippets/vouchers/voucherapplication/                         | login login login login 200   admin 200   200
+admin/snippets/vouchers/voucherapplication/results/            | GET /admin/snippets/vouchers/voucherapplication/results/                 | login login login login 200   admin 200   200
+admin/snippets/vouchers/voucherapplication/add/                | GET /admin/snippets/vouchers/voucherapplication/add/                     | login login login login admin admin admin admin
+admin/snippets/vouchers/voucherapplication/edit/<int:pk>/      | GET /admin/snippets/vouchers/voucherapplication/edit/{application}/      | login login login login admin admin admin admin
+admin/snippets/vouchers/voucherapplication/delete/<int:pk>/    | GET /admin/snippets/vouchers/voucherapplication/delete/{application}/    | login login login login admin admin admin admin
+admin/snippets/vouchers/voucherapplication/unpublish/<int:pk>/ | GET /admin/snippets/vouchers/voucherapplication/unpublish/{application}/ | login login login login admin admin admin admin
+admin/snippets/vouchers/voucherapplication/history/<int:pk>/   | GET /admin/snippets/vouchers/voucherapplication/history/{application}/   | login login login login admin admin admin admin
+admin/snippets/vouchers/voucherapplication/history/<int:pk>/revisions/<int:revision_id>/unschedule/ | GET /admin/snippets/vouchers/voucherapplication/history/{application}/revisions/{revision}/unschedule/ | login login login login 404   404   404   404
+admin/^vouchers/voucherapplication/$                           | GET /admin/vouchers/voucherapplication/                                  | login login login login 200   admin 200   200
+admin/^vouchers/voucherapplication/$                           | GET /admin/vouchers/voucherapplication/?export=xlsx                      | login login login login 200   admin 200   200
+admin/^vouchers/voucherapplication/inspect/(?P<instance_pk>[-\w]+)/$ | GET /admin/vouchers/voucherapplication/inspect/{application}/            | login login login login 200   admin 200   200
+admin/^vouchers/voucherapplication/create/$                    | GET /admin/vouchers/voucherapplication/create/                           | login login login login admin admin admin admin
+admin/^vouchers/voucherapplication/edit/(?P<instance_pk>[-\w]+)/$ | POST /admin/vouchers/voucherapplication/edit/{application}/              | login login login login admin admin admin admin
+admin/^vouchers/voucherapplication/delete/(?P<instance_pk>[-\w]+)/$ | POST /admin/vouchers/voucherapplication/delete/{application}/            | login login login login admin admin admin admin
+admin/reports/vouchers/                                        | GET /admin/reports/vouchers/                                             | login login login login 200   admin 200   200
 """

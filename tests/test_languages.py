@@ -5,6 +5,7 @@ import re
 from urllib.parse import quote
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection, models
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -37,6 +38,7 @@ from tests.factories import (
     TestingServiceFactory,
     editor,
 )
+from tests.policy.articles import add_notice, add_policy, text, topic
 from tests.site_content import add_articles, add_records
 from voucher_site.language import LanguageMiddleware, has_languages
 
@@ -301,6 +303,35 @@ def latin_site():
         "/search/?q=nothing-such",
         "/search/suggest/?q=GC",
     ]
+
+
+def test_what_is_chinese_on_an_english_page_says_so(english):
+    """Names, texts and headings that people wrote are read aloud in their own language. A title in the head is not read so."""
+    instrument = add_records()
+    Instrument.objects.update(name_en="", manufacturer="理学", contact_name="吴国庆", location="3 号楼")
+    notice = add_notice("申领通知", issuer="省科技厅", summary="常年受理", body=text("见附件"))
+    add_policy("办法", document_number="陕科〔2026〕1 号", topics=[topic("redeem")])
+    paths = [
+        instrument.get_absolute_url(),
+        instrument.provider.get_absolute_url(),
+        TestingService.objects.get().get_absolute_url(),
+        LabService.objects.get().get_absolute_url(),
+        notice.url,
+        "/notices/",
+        "/policy/",
+        "/search/?q=GB",
+        "/search/suggest/?q=GB",
+        *(f"/catalogue/{name}/" for name in LISTS),
+    ]
+    left = {}
+    for path in paths:
+        soup = BeautifulSoup(page_of(english, path), "html.parser")
+        soup.title and soup.title.decompose()
+        for found in soup.find_all(string=re.compile(r"[\u3400-\u9fff]")):
+            tongue = found.find_parent(attrs={"lang": True})
+            if found.parent.name != "script" and (tongue is None or tongue["lang"] != "zh-Hans"):
+                left.setdefault(path, set()).add(str(found))
+    assert left == {}
 
 
 def test_an_english_page_says_nothing_in_chinese(latin_site, english):

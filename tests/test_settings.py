@@ -18,7 +18,15 @@ EXAMPLE = dict(
     for line in (ROOT / "site/deploy/voucher.env.example").read_text().splitlines()
     if line and not line.startswith("#")
 )
-REQUIRED = ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "SITE_URL", "EMAIL_URL"]
+REQUIRED = [
+    "SECRET_KEY",
+    "FIELD_ENCRYPTION_KEYS",
+    "ALLOWED_HOSTS",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SITE_URL",
+    "EMAIL_URL",
+]
 
 
 def run(*arguments: str, **changes: str | None) -> subprocess.CompletedProcess[str]:
@@ -28,6 +36,7 @@ def run(*arguments: str, **changes: str | None) -> subprocess.CompletedProcess[s
         "PYTHONPATH": "site:.",
         **EXAMPLE,
         "SECRET_KEY": secrets.token_urlsafe(60),
+        "FIELD_ENCRYPTION_KEYS": secrets.token_urlsafe(60),
         **changes,
     }
     environment = {name: value for name, value in environment.items() if value is not None}
@@ -86,6 +95,11 @@ print(s.CACHES["default"]["LOCATION"], s.TASKS["default"]["BACKEND"])
         "2 2",
         "redis://127.0.0.1:6379/0 django_tasks_db.DatabaseBackend",
     ], result.stderr
+
+
+def test_several_keys_may_open_the_encrypted_columns():
+    program = "from django.conf import settings as s; print(s.SALT_KEY)"
+    assert run("-c", program, FIELD_ENCRYPTION_KEYS="new,old").stdout == "['new', 'old']\n"
 
 
 def test_every_variable_the_settings_read_is_in_the_operations_manual():

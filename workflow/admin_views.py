@@ -18,11 +18,11 @@ from django.views.generic import TemplateView, View
 from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
 
+from accounts.exceptions import DomainError
 from accounts.models import User
 from workflow import permissions, services
 from workflow.admin_exports import StreamedExportMixin
 from workflow.differences import review_rows
-from workflow.exceptions import WorkflowError
 from workflow.filters import ReviewQueueFilterSet
 from workflow.forms_admin import BulkDecisionForm, DecisionForm
 from workflow.models import AuditEntry, ReviewTaskState, Submission
@@ -186,6 +186,9 @@ class BulkDecideView(ReviewerRequiredMixin, WagtailAdminTemplateMixin, View):
             "form": form,
             "states": states,
             "decision": decision,
+            "effects": {
+                state.record_type_name: state.record_type.model_class().approval_effect for state in states
+            },
             "header_title": title,
             "breadcrumbs_items": [
                 *self.breadcrumbs_items,
@@ -226,12 +229,16 @@ class ReviewRecordView(RecordMixin, WagtailAdminTemplateMixin, TemplateView):
             {"url": "", "label": str(self.record)},
         ]
 
+    @property
+    def form_class(self) -> type[DecisionForm]:
+        return self.record.last_step_form if self.record.is_at_last_step else DecisionForm
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         record = self.record
         previous = record.approved_revision.as_object() if record.approved_revision else None
         if previous is not None and record.approved_revision_id == record.live_revision_id:
             previous = None  # what is shown is the approved version itself
-        form = kwargs.pop("form", None) or DecisionForm(initial={"revision": record.latest_revision_id})
+        form = kwargs.pop("form", None) or self.form_class(record=record)
         today = timezone.localdate()
         return super().get_context_data(
             record=record,
@@ -257,12 +264,12 @@ class ReviewDecideView(ReviewRecordView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = DecisionForm(request.POST)
+        form = self.form_class(request.POST, record=self.record)
         notes = self.posted_notes()
         if form.is_valid():
             try:
                 self.decide(form, notes)
-            except WorkflowError as error:
+            except DomainError as error:
                 form.add_error(None, str(error))
             else:
                 return redirect(self.next_url())
@@ -277,8 +284,17 @@ class ReviewDecideView(ReviewRecordView):
     def decide(self, form: DecisionForm, notes: dict[str, str]) -> None:
         reason, revision_id = form.cleaned_data["reason"], form.cleaned_data["revision"]
         if form.cleaned_data["decision"] == "approve":
-            services.approve(record=self.record, actor=self.actor, comment=reason, revision_id=revision_id)
-            messages.success(self.request, _("已通过：%s") % self.record)
+            record = services.approve(
+                record=self.record,
+                actor=self.actor,
+                comment=reason,
+                revision_id=revision_id,
+                details=form.details,
+            )
+            done = record.current_workflow_state is None
+            messages.success(
+                self.request, (_("已通过：%s") if done else _("已通过本步，转入下一步：%s")) % record
+            )
         else:
             services.return_for_changes(
                 record=self.record, actor=self.actor, reason=reason, notes=notes, revision_id=revision_id

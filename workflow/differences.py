@@ -1,7 +1,7 @@
 """What changed between two versions of a record, in words a reviewer reads."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import get_all_child_m2m_relations, get_all_child_relations
 from wagtail.models import Orderable
 
+from accounts.masking import Masked
 from accounts.money import format_yuan
 from files.models import PrivateFile, SiteImage
 
@@ -29,17 +30,23 @@ class FieldRow:
     label: str
     new: str
     old: str | None
-    images: list[SiteImage]
-    old_images: list[SiteImage]
-    file: PrivateFile | None
-    old_file: PrivateFile | None
+    images: Sequence[SiteImage] = ()
+    old_images: Sequence[SiteImage] = ()
+    file: PrivateFile | None = None
+    old_file: PrivateFile | None = None
+    # another number may end like the old one
+    is_other_number: bool = False
 
     @property
     def changed(self) -> bool:
         """Compared as shown, and by the files themselves: another scan may bear the same name."""
         if self.old is None:
             return False
-        return (self.old, self.old_images, self.old_file) != (self.new, self.images, self.file)
+        return self.is_other_number or (self.old, self.old_images, self.old_file) != (
+            self.new,
+            self.images,
+            self.file,
+        )
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ def _rows(names: tuple[str, ...], record: "Submission", previous: "Submission | 
     for name in names:
         value = _value(record, name)
         old = _value(previous, name) if previous is not None else None
-        yield FieldRow(
+        row = FieldRow(
             name=name,
             label=field_label(type(record), name),
             new=_text(record, name, value),
@@ -72,7 +79,10 @@ def _rows(names: tuple[str, ...], record: "Submission", previous: "Submission | 
             old_images=_images(old),
             file=value if isinstance(value, PrivateFile) else None,
             old_file=old if isinstance(old, PrivateFile) else None,
+            is_other_number=isinstance(value, Masked) and isinstance(old, Masked) and value != old,
         )
+        if name not in record.inapplicable_fields or row.new or row.old:
+            yield row
 
 
 def field_label(model: type[models.Model], name: str) -> str:
@@ -84,8 +94,15 @@ def field_label(model: type[models.Model], name: str) -> str:
 
 
 def changed_values(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
-    """``{field: [before, after]}`` for what differs between two ``plain_values`` dictionaries."""
-    return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
+    """``{field: [before, after]}`` for what differs between two ``plain_values`` dictionaries.
+
+    What is masked is compared by what it is, and told masked.
+    """
+    return {
+        name: [str(part) if isinstance(part, Masked) else part for part in (before.get(name), value)]
+        for name, value in after.items()
+        if before.get(name) != value
+    }
 
 
 def changes_text(model: type[models.Model], changes: dict[str, list[Any]]) -> str:
@@ -118,7 +135,7 @@ def _change_value(value: Any, choices: dict[Any, Any]) -> str:
 
 
 def plain_values(record: models.Model) -> dict[str, Any]:
-    """The content of the record as JSON-ready values, without what the workflow maintains.
+    """The content of the record as JSON-ready values (but for ``Masked`` ones), without what the workflow maintains.
 
     Children (photos) follow under their relation's name as values of their own, in their order; other records it
     refers to (instruments of a service) as their numbers.
@@ -139,6 +156,11 @@ def plain_values(record: models.Model) -> dict[str, Any]:
     for relation in get_all_child_m2m_relations(type(record)):
         values[relation.name] = sorted(other.pk for other in getattr(record, relation.name).all())
     return values
+
+
+def shown_value(record: models.Model, name: str) -> str:
+    """A field or property of the record as the review page writes it."""
+    return _text(record, name, _value(record, name))
 
 
 def _value(record: Any, name: str) -> Any:

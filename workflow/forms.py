@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.http import QueryDict
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +80,25 @@ class MoneyField(forms.DecimalField):
         return amount.quantize(CENT) if amount is not None else None
 
 
+class WholeNumberField(forms.IntegerField):
+    """A count of days, hours or people. Full-width digits and thousands separators are understood."""
+
+    default_error_messages = {"invalid": _("请填写整数，如 5。")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        # a sentence of the field's own for its bounds would take the place of the model's
+        super().__init__(**kwargs | {"min_value": None, "max_value": None})
+        self.validators.append(MinValueValidator(0, message=_("不能小于 0。")))
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = "".join(half_width(value).replace(",", "").split())
+            if len(value) > 12:  # no count; int() is slow on very long digits and refuses the longest
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
 class DayField(forms.DateField):
     """A day, from the browser's calendar or typed in any of the usual Chinese ways."""
 
@@ -115,12 +136,11 @@ class StepForm(UploadFormMixin, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["version"] = self.instance.version
+        # of none while it is not stored: another tab may store it first
+        self.initial["version"] = self.instance.version if self.instance.pk else 0
         for field in self.fields.values():
             field.required = False
-            for kind, sentences in ERROR_MESSAGES:
-                if isinstance(field, kind):
-                    _reword(field, kind.default_error_messages, sentences)
+            reword(field)
             if isinstance(field, forms.TypedChoiceField):
                 known = [choice for choice in cast(Any, field.choices) if choice[0]]
                 field.choices = [("", _("请选择")), *known]
@@ -141,8 +161,10 @@ class StepForm(UploadFormMixin, forms.ModelForm):
         self.data = data
 
 
-def _reword(field: forms.Field, defaults: Mapping[str, Any], sentences: Mapping[str, Any]) -> None:
+def reword(field: forms.Field) -> None:
     """Put our sentences in place of Django's, but not of a field's own."""
-    for code, sentence in sentences.items():
-        if field.error_messages.get(code) == defaults.get(code):
-            field.error_messages[code] = sentence
+    for kind, sentences in ERROR_MESSAGES:
+        if isinstance(field, kind):
+            for code, sentence in sentences.items():
+                if field.error_messages.get(code) == kind.default_error_messages.get(code):
+                    field.error_messages[code] = sentence

@@ -4,7 +4,7 @@ Read docs/adr/0003-submissions.md before changing how a submission is stored: pu
 writes the whole row back from JSON, so what the workflow maintains is carried over explicitly.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -32,6 +32,7 @@ from workflow.working_days import working_days_between
 
 if TYPE_CHECKING:
     from workflow.differences import SectionRows
+    from workflow.forms_admin import DecisionForm
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,22 @@ class Evidence:
     holds: bool | None
 
 
+@dataclass(frozen=True)
+class ReviewStep:
+    """A step of a workflow that is put in place: its name, and the group that decides it."""
+
+    name: str
+    group: str
+
+
+@dataclass(frozen=True)
+class ReviewPlan:
+    """The workflow a kind of record begins with. Staff change it in the admin; this is never looked at again."""
+
+    name: str
+    steps: tuple[ReviewStep, ...]
+
+
 class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
     """A record its owner drafts and submits, and staff approve or return.
 
@@ -58,9 +75,9 @@ class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
     withdrawn (and so leaves the public) before it can be edited. Every submission is a revision;
     ``approved_revision`` is the one last approved, which the reviewer compares with.
 
-    A subclass inherits ``Meta``, sets ``review_sections``, ``required_to_submit``, ``review_target_days``
-    and ``approved_label`` (what its owner reads in place of 已通过), and provides ``owner`` (the
-    account), ``institution_name``, ``city_name`` and ``get_centre_url``.
+    A subclass inherits ``Meta``, sets ``review_sections``, ``required_to_submit`` and ``approved_label`` (what its
+    owner reads in place of 已通过), and provides ``owner`` (the account), ``institution_name``, ``city_name``,
+    ``review_target_days`` and ``get_centre_url``.
     """
 
     # What the workflow maintains. Never taken from a revision, always from the row.
@@ -79,8 +96,13 @@ class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
     )
     review_sections: ClassVar[Sequence[ReviewSection]] = ()
     required_to_submit: ClassVar[Sequence[str]] = ()
-    review_target_days: ClassVar[int] = 2
     approved_label: ClassVar[str | Promise] = SubmissionStatus.APPROVED.label
+    # {group: codenames} beyond what reviewers and auditors have of every moderated model; given once.
+    group_permissions: ClassVar[dict[str, tuple[str, ...]]] = {}
+    # What its approval does, for those who approve many at once.
+    approval_effect: ClassVar[str | Promise] = _("通过后即对公众可见。")
+    # The workflow it begins with, where that is not the one for all (workflow/setup.py).
+    default_review: ClassVar[ReviewPlan | None] = None
     # A template for the side of the review page, where a kind of record has more to decide than its review.
     review_aside_template: ClassVar[str] = ""
 
@@ -138,6 +160,11 @@ class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
             if field.name in self.MODERATION_FIELDS:
                 setattr(self, field.attname, getattr(row, field.attname))
 
+    @classmethod
+    def review_target_days(cls) -> int:
+        """Within how many working days a submission should be decided: a parameter of the programme."""
+        raise NotImplementedError
+
     @property
     def owner(self) -> User:
         """The external account the record belongs to."""
@@ -177,14 +204,55 @@ class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
         return self.status in EDITABLE
 
     @property
+    def kept_reason(self) -> str:
+        """Why it can no longer be withdrawn, in a sentence; empty where nothing keeps it."""
+        return ""
+
+    @property
     def is_withdrawable(self) -> bool:
-        return self.status in WITHDRAWABLE
+        return self.status in WITHDRAWABLE and not self.kept_reason
 
     def submission_problems(self) -> dict[str, list[str]]:
         """Everything that still keeps the record from being submitted, by field; empty when complete."""
         from workflow.completeness import missing_fields
 
         return missing_fields(self)
+
+    def values_to_freeze(self) -> dict[str, Any]:
+        """What a submission takes over from other records as they stand now, by field.
+
+        Called inside the transaction, before ``submission_problems``, which may read what is locked here.
+        """
+        return {}
+
+    @property
+    def is_at_last_step(self) -> bool:
+        """Whether the step at hand is the last: its approval approves the record."""
+        state = self.current_workflow_state
+        if state is None or state.current_task_state is None:
+            return False
+        done = state.successful_task_states.values("task_id")
+        open_tasks = state.workflow.tasks.filter(active=True).exclude(pk__in=done)
+        return not open_tasks.exclude(pk=state.current_task_state.task_id).exists()
+
+    @property
+    def last_step_form(self) -> "type[DecisionForm]":
+        """The form of the decision at the last step; its ``details`` are handed to ``settle``."""
+        from workflow.forms_admin import DecisionForm
+
+        return DecisionForm
+
+    def settle(self, *, actor: User, comment: str, details: Mapping[str, Any]) -> str:
+        """What follows from the last approval, inside its transaction: a DomainError raised here undoes it.
+
+        ``details`` is empty where one decision is made on many records. Returns what the owner is told with the decision.
+        """
+        return comment
+
+    @property
+    def inapplicable_fields(self) -> frozenset[str]:
+        """Fields that ask nothing of the record as it stands: left empty they are no gap, and a review leaves them out."""
+        return frozenset()
 
     def extra_review_sections(self, previous: Self | None) -> "list[SectionRows]":
         """What a reviewer reads after ``review_sections``: rows that are no fields of the model."""
@@ -285,7 +353,7 @@ class FourEyesTask(AbstractGroupApprovalTask):
 
 
 class ReviewTask(FourEyesTask):
-    """A review step, by four eyes: neither by who submitted nor by the owner.
+    """A review step, by four eyes: neither by who submitted nor by the owner, nor by who approved a step before it.
 
     Wagtail's own buttons end here too (``on_action``), so there is one way to decide.
     """
@@ -319,7 +387,8 @@ class ReviewTask(FourEyesTask):
         return state
 
     def barred(self, obj: Any, state: Any) -> set[int | None]:
-        return {state.requested_by_id, obj.owner.pk}
+        approved = state.task_states.filter(status=TaskState.STATUS_APPROVED)
+        return {state.requested_by_id, obj.owner.pk, *approved.values_list("finished_by_id", flat=True)}
 
     def user_can_access_editor(self, obj: Any, user: Any) -> bool:
         """Reviewers decide; they never edit (the base class would open the snippet editor to them)."""
@@ -360,6 +429,7 @@ class AuditEntry(models.Model):
     reason = models.TextField(_("说明"), blank=True)
 
     objects = AuditEntryQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("审计记录")

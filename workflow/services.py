@@ -3,7 +3,7 @@
 Lock order: the record's row first, then Wagtail's workflow rows, which only ever hang on one record.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.exceptions import require
+from accounts.exceptions import DomainError, require
 from accounts.models import User
 from accounts.services import notify
 from workflow import permissions
@@ -66,6 +66,7 @@ def submit(*, record: S, actor: User, reason: str = "") -> S:
     with transaction.atomic():
         record = type(record)._default_manager.locked(record.pk)
         require(permissions.may_edit(actor, record), WorkflowError(_not_editable(record)))
+        frozen = record.values_to_freeze()
         problems = record.submission_problems()
         require(not problems, IncompleteError(problems))
         workflow = record.get_workflow()
@@ -81,10 +82,11 @@ def submit(*, record: S, actor: User, reason: str = "") -> S:
             reason=reason,
             submitted_at=now,
             submitted_by=actor,
-            due_on=add_working_days(timezone.localdate(now), record.review_target_days),
+            due_on=add_working_days(timezone.localdate(now), record.review_target_days()),
             decided_at=None,
             return_reason="",
             return_notes={},
+            **frozen,
         )
         record.save_revision(user=actor, clean=False)
         workflow.start(record, actor)
@@ -100,7 +102,7 @@ def withdraw(*, record: S, actor: User, reason: str = "") -> S:
         record = type(record)._default_manager.locked(record.pk)
         require(
             permissions.may_withdraw(actor, record),
-            WorkflowError(_("这条记录现在不能撤回，请刷新页面查看最新状态。")),
+            WorkflowError(record.kept_reason or _("这条记录现在不能撤回，请刷新页面查看最新状态。")),
         )
         if workflow_state := record.current_workflow_state:
             workflow_state.cancel(user=actor)
@@ -110,11 +112,19 @@ def withdraw(*, record: S, actor: User, reason: str = "") -> S:
     return record
 
 
-def approve(*, record: S, actor: User, comment: str = "", revision_id: int | None = None) -> S:
-    """Approve the record at its current step; after the last step it is public.
+def approve(
+    *,
+    record: S,
+    actor: User,
+    comment: str = "",
+    revision_id: int | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> S:
+    """Approve the record at its current step; after the last step it is public, and what follows from it is done.
 
-    ``revision_id`` is the submission the reviewer has seen. Raises WorkflowError if it is no longer
-    waiting, was submitted anew since, or the actor may not decide it (four eyes).
+    ``revision_id`` is the submission the reviewer has seen, ``details`` what the last step decides besides
+    (``Submission.settle``). Raises WorkflowError if it is no longer waiting, was submitted anew since, or the actor may
+    not decide it (four eyes), and the DomainError of whatever follows: then nothing has changed.
     """
     with transaction.atomic():
         record = type(record)._default_manager.locked(record.pk)
@@ -133,10 +143,11 @@ def approve(*, record: S, actor: User, comment: str = "", revision_id: int | Non
             decided_at=timezone.now(),
             approved_revision_id=record.live_revision_id,
         )
+        told = record.settle(actor=actor, comment=comment, details=details or {})
         notify(
             recipient=record.owner,
             subject=_("%(type)s“%(title)s”已通过审核") % _names(record),
-            body=comment or _("您提交的信息已通过审核。"),
+            body=told or _("您提交的信息已通过审核。"),
             link=record.get_centre_url(),
         )
     return record
@@ -204,7 +215,7 @@ def decide_many(
                 return_for_changes(record=record, actor=actor, reason=reason, revision_id=state.revision_id)
         except model.DoesNotExist:
             result.refused.append(_("“%s”：记录已被删除。") % state.record_title)
-        except WorkflowError as error:
+        except DomainError as error:
             result.refused.append(f"“{state.record_title}”：{error}")
         else:
             result.done += 1
@@ -239,11 +250,13 @@ def _decidable(record: Submission, actor: User, revision_id: int | None) -> Revi
     if revision_id is not None and record.latest_revision_id != revision_id:
         raise WorkflowError(_("这条记录在您打开之后重新提交过，请查看新内容后再决定。"))
     if not permissions.may_decide(actor, record):
-        raise WorkflowError(_("您不能审核这条记录：不在本步审核组内，或是您本人提交的。"))
+        raise WorkflowError(_("您不能审核这条记录：不在本步审核组内，是您本人提交的，或您通过了它的前一步。"))
     return task_state
 
 
 def _not_editable(record: Submission) -> str:
+    if record.kept_reason:
+        return record.kept_reason
     if record.is_withdrawable:
         return _("这条记录已提交或已通过审核，请先点击“撤回并修改信息”。")
     return _("您不能修改这条记录。")

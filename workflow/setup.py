@@ -16,7 +16,14 @@ from django.db import models
 from django.utils import translation
 from wagtail.models import Workflow, WorkflowContentType, WorkflowTask
 
-from workflow.models import AuditEntry, ReviewTask, ReviewTaskState, Submission
+from workflow.models import (
+    AuditEntry,
+    ReviewPlan,
+    ReviewStep,
+    ReviewTask,
+    ReviewTaskState,
+    Submission,
+)
 from workflow.signals import staff_groups_ready
 
 REVIEWERS = "审核人员"
@@ -24,9 +31,11 @@ EDITORS = "编辑"
 CHIEF_EDITORS = "责任编辑"
 AUDITORS = "监督"
 DATA_MANAGERS = "数据管理"
+PAYERS = "兑付管理"
+MANAGERS = "项目管理"
 
 WORKFLOW_NAME = "机构与资源审核"
-TASK_NAME = "内容审核"
+DEFAULT_REVIEW = ReviewPlan(WORKFLOW_NAME, (ReviewStep("内容审核", REVIEWERS),))
 
 ACTIONS = {
     "add": "添加",
@@ -59,24 +68,20 @@ def ensure_review_setup(**_kwargs: Any) -> None:
     for old_name, name in WAGTAIL_GROUPS.items():
         if not Group.objects.filter(name=name).exists():
             Group.objects.filter(name=old_name).update(name=name)
-    for name in (REVIEWERS, EDITORS, CHIEF_EDITORS, AUDITORS, DATA_MANAGERS):
-        group, created = Group.objects.get_or_create(name=name)
-        if created:
-            _grant(group, ["access_admin"])
-            if name in {REVIEWERS, AUDITORS}:
-                _grant(group, ["view_privatefile", *_codenames("view", [ReviewTaskState, AuditEntry])])
+    for name in (REVIEWERS, EDITORS, CHIEF_EDITORS, AUDITORS, DATA_MANAGERS, PAYERS, MANAGERS):
+        _ensure_group(name, reads_reviews=name in {REVIEWERS, AUDITORS})
+    _grant_declared()
 
-    workflow = _ensure_workflow()
     reviewers, auditors = (Group.objects.get(name=name) for name in (REVIEWERS, AUDITORS))
     for model in submission_models():
         content_type = ContentType.objects.get_for_model(model)
-        _assignment, created = WorkflowContentType.objects.get_or_create(
-            content_type=content_type, defaults={"workflow": workflow}
-        )
-        if created:
+        if not WorkflowContentType.objects.filter(content_type=content_type).exists():
+            workflow = _ensure_workflow(model.default_review or DEFAULT_REVIEW)
+            WorkflowContentType.objects.create(content_type=content_type, workflow=workflow)
             _grant(reviewers, [*_codenames("view", [model]), *_codenames("publish", [model])])
             _grant(auditors, _codenames("view", [model]))
-    _grant_declared()
+            for name, codenames in model.group_permissions.items():
+                _grant(Group.objects.get(name=name), codenames)
     _name_permissions()
     staff_groups_ready.send(sender=Workflow)
 
@@ -108,12 +113,22 @@ def _name_permissions() -> None:
         Permission.objects.filter(codename=codename).update(name=name)
 
 
-def _ensure_workflow() -> Workflow:
-    workflow, created = Workflow.objects.get_or_create(name=WORKFLOW_NAME)
+def _ensure_group(name: str, *, reads_reviews: bool) -> Group:
+    group, created = Group.objects.get_or_create(name=name)
     if created:
-        task, _new = ReviewTask.objects.get_or_create(name=TASK_NAME)
-        task.groups.add(Group.objects.get(name=REVIEWERS))
-        WorkflowTask.objects.get_or_create(workflow=workflow, task=task)
+        _grant(group, ["access_admin"])
+        if reads_reviews:
+            _grant(group, ["view_privatefile", *_codenames("view", [ReviewTaskState, AuditEntry])])
+    return group
+
+
+def _ensure_workflow(plan: ReviewPlan) -> Workflow:
+    workflow, created = Workflow.objects.get_or_create(name=plan.name)
+    if created:
+        for position, step in enumerate(plan.steps):
+            task, _new = ReviewTask.objects.get_or_create(name=step.name)
+            task.groups.add(_ensure_group(step.group, reads_reviews=True))
+            WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=position)
     return workflow
 
 

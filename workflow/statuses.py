@@ -24,6 +24,15 @@ class Action(models.TextChoices):
     DELETE = "delete", _("删除")
     SUSPEND = "suspend", _("暂停")
     LIFT = "lift", _("恢复")
+    FUND = "fund", _("注入资金")
+    GRANT = "grant", _("发放")
+    RESERVE = "reserve", _("预留")
+    RELEASE = "release", _("解除预留")
+    REDEEM = "redeem", _("兑付")
+    RETURN_VOUCHER = "return_voucher", _("退券")
+    EXPIRE = "expire", _("到期收回")
+    CLAW_BACK = "claw_back", _("追回")
+    VIEW_BANK = "view_bank", _("查看银行账号")
 
 
 EDITABLE = frozenset({SubmissionStatus.DRAFT, SubmissionStatus.RETURNED})

@@ -118,6 +118,6 @@ class BulkSubmitView(SubjectMixin, TemplateView):
             named=[named[pk] for pk in ids[:NAMED] if pk in named],
             more=max(len(ids) - NAMED, 0),
             chosen=self.chosen,
-            days=self.subject.model.review_target_days,
+            days=self.subject.model.review_target_days(),
             **kwargs,
         )

@@ -69,7 +69,7 @@ def set_approved(case: Approved) -> None:
     record.status = SubmissionStatus.APPROVED
     record.version = 3
     record.submitted_at, record.submitted_by = case.submitted_at, record.owner
-    record.due_on = add_working_days(timezone.localdate(case.submitted_at), record.review_target_days)
+    record.due_on = add_working_days(timezone.localdate(case.submitted_at), record.review_target_days())
     record.decided_at = record.updated_at = case.decided_at
     record.created_at = case.created_at
     record.live, record.has_unpublished_changes = True, False

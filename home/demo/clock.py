@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import models
 from django.utils import timezone
@@ -10,9 +10,9 @@ from django.utils import timezone
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    """Let the services believe it is ``moment``."""
+    """Let the services believe it is ``moment``, in UTC as they always have it."""
     real = timezone.now
-    timezone.now = lambda: moment
+    timezone.now = lambda: moment.astimezone(UTC)
     try:
         yield
     finally:

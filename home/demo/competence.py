@@ -71,7 +71,7 @@ class CompetenceMaker:
             valid_from=first,
             valid_to=last,
             scan=self.maker.paper(
-                provider,
+                provider.account,
                 name,
                 [
                     ("证书编号", certificate),

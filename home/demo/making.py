@@ -165,7 +165,7 @@ class Maker:
 
     def scan(self, provider: Provider, title: str, representative: str) -> PrivateFile:
         return self.paper(
-            provider,
+            provider.account,
             title,
             [
                 ("名称", provider.host_name),
@@ -176,11 +176,11 @@ class Maker:
             ],
         )
 
-    def paper(self, provider: Provider, title: str, rows: list[tuple[str, str]]) -> PrivateFile:
+    def paper(self, owner: User, title: str, rows: list[tuple[str, str]]) -> PrivateFile:
         """A sample certificate as one scans it."""
         content = drawing.certificate(title, rows)
         return PrivateFile.objects.create(
-            owner=provider.account,
+            owner=owner,
             file=ContentFile(content, name="scan.jpg"),
             name=f"{title}（样例）.jpg",
             content_type="image/jpeg",

@@ -6,7 +6,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 from accounts.models import AccountKind, User
-from workflow.setup import AUDITORS, DATA_MANAGERS, EDITORS, REVIEWERS
+from vouchers.applications import CHECKERS, DECIDERS
+from workflow.setup import AUDITORS, DATA_MANAGERS, EDITORS, MANAGERS, PAYERS, REVIEWERS
 
 PASSWORD = "Demo-2026"  # noqa: S105 - documented; load_demo runs only where DEBUG or VOUCHER_DEMO is set
 
@@ -17,7 +18,7 @@ class Login:
     role: str
     contact_name: str
     kind: AccountKind
-    group: str = ""
+    groups: tuple[str, ...] = ()
     superuser: bool = False
 
 
@@ -26,15 +27,21 @@ PROVIDER = Login(
 )
 SUSPENDED = Login("suspended", "接券机构：已暂停", "袁天宇", AccountKind.PROVIDER)
 NEWCOMER = Login("newprovider", "接券机构：刚注册，未填机构信息", "程佳慧", AccountKind.PROVIDER)
-CONSUMER = Login("consumer", "用券机构（企业）", "苏明哲", AccountKind.CONSUMER)
-REVIEWER = Login("reviewer", "审核员", "何静怡", AccountKind.STAFF, REVIEWERS)
-SECOND_REVIEWER = Login("reviewer2", "审核员（第二人）", "傅志强", AccountKind.STAFF, REVIEWERS)
-EDITOR = Login("editor", "编辑：通知、政策和首页", "沈雅琴", AccountKind.STAFF, EDITORS)
-SECOND_EDITOR = Login(
-    "editor2", "编辑（第二人）：审核另一位编辑写的内容", "卢秋彤", AccountKind.STAFF, EDITORS
+CONSUMER = Login("consumer", "用券机构（企业）：机构信息已通过审核", "苏明哲", AccountKind.CONSUMER)
+REVIEWER = Login(
+    "reviewer", "审核员：审核机构和资源，创新券初审", "何静怡", AccountKind.STAFF, (REVIEWERS, CHECKERS)
 )
-AUDITOR = Login("auditor", "监督：只读", "魏国庆", AccountKind.STAFF, AUDITORS)
-DATA_MANAGER = Login("data", "数据管理：定义专业参数", "许嘉欣", AccountKind.STAFF, DATA_MANAGERS)
+SECOND_REVIEWER = Login(
+    "reviewer2", "审核员（第二人）：创新券审定", "傅志强", AccountKind.STAFF, (REVIEWERS, DECIDERS)
+)
+EDITOR = Login("editor", "编辑：通知、政策和首页", "沈雅琴", AccountKind.STAFF, (EDITORS,))
+SECOND_EDITOR = Login(
+    "editor2", "编辑（第二人）：审核另一位编辑写的内容", "卢秋彤", AccountKind.STAFF, (EDITORS,)
+)
+AUDITOR = Login("auditor", "监督：只读", "魏国庆", AccountKind.STAFF, (AUDITORS,))
+DATA_MANAGER = Login("data", "数据管理：定义专业参数", "许嘉欣", AccountKind.STAFF, (DATA_MANAGERS,))
+PAYER = Login("payer", "兑付管理：查看用券机构的对公账户", "段晓峰", AccountKind.STAFF, (PAYERS,))
+MANAGER = Login("manager", "项目管理：项目参数和资金池", "孟凡宇", AccountKind.STAFF, (MANAGERS,))
 ADMIN = Login("admin", "系统管理员", "管理员", AccountKind.STAFF, superuser=True)
 
 LOGINS = (
@@ -48,6 +55,8 @@ LOGINS = (
     SECOND_EDITOR,
     AUDITOR,
     DATA_MANAGER,
+    PAYER,
+    MANAGER,
     ADMIN,
 )
 
@@ -72,7 +81,7 @@ def create_logins(password: str) -> dict[str, User]:
                 "password": password,
             },
         )
-        if created and login.group:
-            account.groups.add(Group.objects.get(name=login.group))
+        if created and login.groups:
+            account.groups.set(Group.objects.filter(name__in=login.groups))
         accounts[login.username] = account
     return accounts

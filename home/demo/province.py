@@ -17,11 +17,13 @@ from home.demo import people
 from home.demo.approvals import Approved, create_approved
 from home.demo.attributes import define_attributes
 from home.demo.competence import CompetenceMaker, classes_of, instruments_for
+from home.demo.consumers import load_consumers
 from home.demo.dice import Dice
 from home.demo.institutions import INSTITUTIONS, Institution
 from home.demo.making import Maker, choose, instrument_photos, username_of
 from home.demo.record_story import RecordStory
 from home.demo.story import UNAPPROVED_HOSTS, Outcome, Story
+from home.demo.vouchers import load_vouchers
 from institutions.models import Provider
 
 
@@ -33,7 +35,10 @@ def load_province(*, scale: int, password: str) -> Outcome:
     institutions = [member for number in range(scale) for member in _edition(number)]
     now = timezone.now()
     defined = define_attributes(Dice("attributes", now))
-    outcome = Builder(Maker(photos, password, now), reviewers).build(institutions)
+    builder = Builder(Maker(photos, password, now), reviewers)
+    outcome = builder.build(institutions)
+    load_consumers(builder.maker, builder.story)
+    load_vouchers(builder.maker, builder.story, accounts)
     outcome.attributes = defined
     return outcome
 

@@ -1,7 +1,6 @@
 """Providers 接券机构: that is the host unit 依托单位 and its testing body 检测机构."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -18,14 +17,15 @@ from accounts.models import User
 from accounts.money import format_yuan
 from files.models import PrivateFile, SiteImage
 from institutions.codes import (
+    code_kind,
     is_registered_in_province,
-    is_unified_code,
     normalise_code,
     validate_identity_code,
 )
 from institutions.phones import validate_phone
 from institutions.querysets import ProviderQuerySet
 from institutions.regions import city_choices, city_name, is_district_of, place_name
+from programme.selectors import current_parameters
 from workflow.models import Evidence, ReviewSection, Submission
 from workflow.statuses import SubmissionStatus
 
@@ -193,6 +193,10 @@ class Provider(Submission):
         if self.city and self.district and not is_district_of(self.district, self.city):
             raise ValidationError({"district": _("所选区县不属于所在城市，请重新选择。")})
 
+    @classmethod
+    def review_target_days(cls) -> int:
+        return current_parameters().institution_review_days
+
     @property
     def owner(self) -> User:
         return self.account
@@ -228,12 +232,6 @@ class Provider(Submission):
         return self.suspension.sentence if self.suspension else ""
 
     @property
-    def code_kind(self) -> str:
-        if is_unified_code(self.host_code):
-            return gettext("统一社会信用代码")
-        return gettext("组织机构代码")
-
-    @property
     def is_registered_in_province(self) -> bool | None:
         """What the code says of the place of registration; None where it does not tell."""
         return is_registered_in_province(self.host_code, settings.PROVINCE_PREFIX)
@@ -253,13 +251,13 @@ class Provider(Submission):
         twins = (
             Provider.objects.exclude(host_code="").filter(host_code=self.host_code).exclude(pk=self.pk)[:5]
         )
-        threshold = Decimal(settings.PROVIDER_MIN_INSTRUMENT_AMOUNT)
+        threshold = current_parameters().min_instrument_amount
         return [
             Evidence(
                 gettext("注册地址在省内"),
                 gettext("%(kind)s %(code)s，登记地区代码%(finding)s")
                 % {
-                    "kind": self.code_kind,
+                    "kind": code_kind(self.host_code),
                     "code": self.host_code,
                     "finding": {
                         True: gettext("属于本省"),

@@ -3,6 +3,7 @@
 set -e
 python manage.py lift_suspensions
 python manage.py remind_expiring
+python manage.py expire_vouchers
 python manage.py clearsessions
 python manage.py prune_db_task_results --queue-name '*' --min-age-days 30
 python manage.py resume_jobs

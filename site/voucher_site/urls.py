@@ -30,6 +30,7 @@ urlpatterns = [
     path("centre/", include("accounts.urls")),
     path("centre/account/tokens/", include("catalogue.api.centre_urls")),
     path("centre/institution/", include("institutions.urls")),
+    path("centre/vouchers/", include("vouchers.urls")),
     path("centre/batches/", include("catalogue.jobs.urls")),
     path("centre/", include("catalogue.centre.urls")),
     path("preferences/", include("home.preference_urls")),

@@ -119,6 +119,38 @@
     });
   });
 
+  // A part that one choice alone needs; what has been filled in stays in sight.
+  document.querySelectorAll("[data-shown-for]").forEach((part) => {
+    const choice = document.getElementById(part.dataset.shownFor);
+    const boxes = [...part.querySelectorAll("input[type=text]")];
+    const show = () => {
+      const filled = part.querySelector(".field--invalid, .field__note") || boxes.some((box) => box.value);
+      part.hidden = choice.value !== part.dataset.shownValue && !filled;
+    };
+    choice.addEventListener("change", show);
+    show();
+  });
+
+  // One more row like the last: without script the button saves and the page comes back with more.
+  document.querySelectorAll("button[data-add-row]").forEach((button) => {
+    const rows = button.closest("section").querySelector("[data-rows]");
+    button.lastChild.textContent = button.dataset.addRow;
+    button.addEventListener("click", (event) => {
+      event.preventDefault();
+      const row = rows.lastElementChild.cloneNode(true);
+      const number = rows.children.length + 1;
+      row.setAttribute("aria-label", row.getAttribute("aria-label").replace(/\d+/, number));
+      row.querySelector(".rows__number").textContent = number;
+      row.querySelectorAll("input").forEach((input) => {
+        input.value = "";
+        input.id = input.id.replace(/\d+$/, number - 1);
+        input.previousElementSibling.htmlFor = input.id;
+      });
+      rows.append(row);
+      row.querySelector("input").focus();
+    });
+  });
+
   // One press, one request; and no leaving with something typed that is not saved.
   document.querySelectorAll("form[data-step-form]").forEach((form) => {
     let dirty = Boolean(form.querySelector(".error-summary"));

@@ -11,6 +11,7 @@ from accounts.services import notify
 from catalogue.models import Qualification
 from institutions.models import Provider, Suspension
 from tests.conftest import signed_in
+from tests.consumer_factories import ConsumerFactory
 from tests.factories import (
     PASSWORD,
     CapabilityFactory,
@@ -75,13 +76,60 @@ def test_once_there_is_information_nobody_is_prompted(client: Client) -> None:
     assert PROMPT not in sign_in(client, "qinling")
 
 
-def test_consumers_are_not_asked_for_what_does_not_exist_and_see_what_does(consumer_client: Client) -> None:
-    page = page_of(consumer_client)
+def test_a_consumer_is_asked_once_after_each_sign_in_and_led_to_its_first_step(client: Client) -> None:
+    UserFactory(username="weihe", consumer=True)
+    page = sign_in(client, "weihe")
+    dialog = page[page.index("<dialog") : page.index("</dialog>")]
+    assert "才能申请创新券" in dialog
+    assert re.findall(r'href="([^"]+)">(取消|确定)', dialog) == [
+        ("/centre/", "取消"),
+        ("/centre/institution/basics/", "确定"),
+    ]
+    page = page_of(client)
     assert PROMPT not in page
-    assert "现在可以做什么" in page
+    assert 'href="/centre/institution/basics/">填写机构信息</a>' in page
+
+
+def test_consumers_see_their_menu_and_where_to_search(consumer_client: Client) -> None:
+    page = page_of(consumer_client)
     assert 'action="/catalogue/instruments/"' in page
     menu = page[page.index('class="side-menu') : page.index('class="centre__content"')]
-    assert re.findall(r"<span>([^<]+)</span></a>", menu) == ["应用中心首页", "站内信", "账户设置"]
+    assert re.findall(r"<span>([^<]+)</span></a>", menu) == [
+        "应用中心首页",
+        "机构信息",
+        "创新券",
+        "站内信",
+        "账户设置",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "label", "first"),
+    [
+        ("draft", "未提交", "机构信息还没有提交"),
+        ("pending", "待审核", "机构信息正在审核"),
+        ("approved", "已通过", "机构信息已通过审核，暂时不能申请创新券"),
+        ("returned", "已退回", "机构信息被退回"),
+        ("withdrawn", "未提交", "机构信息还没有提交"),
+    ],
+)
+def test_the_state_of_a_consumer_and_its_next_step(state: str, label: str, first: str) -> None:
+    consumer = ConsumerFactory(state=state)
+    client = signed_in(consumer.account)
+    assert client.get(ADDRESS).context["dashboard"].status_label == label
+    page = page_of(client)
+    assert consumer.name in page
+    assert label in page
+    assert todos(client) == [first]
+    assert PROMPT not in page
+
+
+def test_what_the_page_of_a_consumer_costs(django_assert_num_queries) -> None:
+    client = signed_in(ConsumerFactory(approved=True).account)
+    client.get(ADDRESS)
+    # session, account, messages, institution, vouchers, applications, eligibility (4), unread
+    with django_assert_num_queries(11):
+        client.get(ADDRESS)
 
 
 def test_providers_see_their_menu_with_the_page_they_are_on(provider_client: Client) -> None:

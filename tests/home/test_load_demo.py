@@ -36,11 +36,16 @@ from catalogue.models import (
 from catalogue.search.checks import compare
 from files.models import PrivateFile, SiteImage
 from home.demo.forms import FORMS
-from home.demo.people import LOGINS, PASSWORD, PROVIDER, SUSPENDED
+from home.demo.people import CONSUMER, LOGINS, PASSWORD, PROVIDER, SUSPENDED
+from institutions.bank import may_be_card
 from institutions.codes import validate_identity_code
-from institutions.models import Provider, Suspension
+from institutions.models import Consumer, Provider, Suspension
 from policy.models import Download, Faq, GuidePage, InterpretationPage, NoticePage, PolicyPage, Topic
+from vouchers.applications import VoucherApplication
+from vouchers.audit import audit_ledger
+from vouchers.models import LedgerEntry, Voucher
 from workflow.models import AuditEntry, ReviewTaskState
+from workflow.permissions import may_decide
 from workflow.statuses import SubmissionStatus
 
 # also keeps these tests ahead of those that empty the database
@@ -51,6 +56,7 @@ KINDS: tuple[type[ProviderRecord], ...] = (Instrument, Qualification, Capability
 # What was changed of records that wait again.
 CHANGED = {
     Provider: "legal_representative",
+    Consumer: "bank_account_number",
     Instrument: "price_amount",
     Qualification: "scope",
     Capability: "limits",
@@ -105,16 +111,28 @@ def test_the_province_is_as_large_as_promised(printed: str) -> None:
 
 def test_loading_again_changes_nothing(printed: str) -> None:
     models: tuple[type[Model], ...] = (
-        User, Provider, Instrument, Qualification, Capability, TestingService, LabService, AttributeDefinition,
+        User, Provider, Consumer, Instrument, Qualification, Capability, TestingService, LabService, AttributeDefinition,
         Suspension, Job, InstrumentPhoto, SiteImage, PrivateFile, AuditEntry, Message, TaskState, NoticePage, PolicyPage,
-        InterpretationPage, GuidePage, Faq, Download, Document,
+        InterpretationPage, GuidePage, Faq, Download, Document, VoucherApplication, Voucher, LedgerEntry,
     )  # fmt: skip
     before = [model._default_manager.count() for model in models]
     assert load().startswith(
-        "0 providers, 0 instruments, 0 qualifications, 0 capabilities, 0 testing services, 0 laboratory services, "
+        "0 providers, 0 consumers, 0 voucher applications, 0 instruments, 0 qualifications, 0 capabilities, 0 testing services, 0 laboratory services, "
         "0 attributes, 0 submissions and 0 pages added"
     )
     assert [model._default_manager.count() for model in models] == before
+
+
+def test_a_document_has_the_number_of_its_year_and_the_repealed_one_a_successor(printed: str) -> None:
+    policies = list(PolicyPage.objects.all())
+    assert [
+        one.document_number for one in policies if f"〔{one.issued_on.year}〕" not in one.document_number
+    ] == []
+    assert [(one.slug, one.replaced_by.slug) for one in policies if one.replaced_by] == [
+        ("interim-measures", "measures")
+    ]
+    assert [one.slug for one in policies if one.is_repealed] == ["interim-measures"]
+    assert len({one.document_number for one in policies}) == 6
 
 
 def test_every_table_of_an_article_is_a_table(printed: str) -> None:
@@ -192,7 +210,11 @@ def test_files_of_the_demonstration_can_be_opened_and_never_change() -> None:
 
 
 def test_every_record_that_was_submitted_is_complete(printed: str) -> None:
-    records = [*Provider.objects.exclude(status=SubmissionStatus.DRAFT)]
+    records = [
+        record
+        for model in (Provider, Consumer)
+        for record in model.objects.exclude(status=SubmissionStatus.DRAFT)
+    ]
     for model in KINDS:
         submitted = model.objects.exclude(status=SubmissionStatus.DRAFT).select_related("provider")
         if model is Qualification:  # what has ended since could not be submitted again
@@ -206,16 +228,16 @@ def test_every_record_that_was_submitted_is_complete(printed: str) -> None:
 
 def test_the_queue_has_something_of_everything(printed: str) -> None:
     waiting = ReviewTaskState.objects.waiting()
-    assert waiting.count() == 44
-    assert waiting.filter(resubmitted=True).count() == 10
-    assert 0 < sum(state.is_overdue for state in waiting) < 44
-    assert waiting.values("record_type").distinct().count() == 1 + len(KINDS)
+    assert waiting.count() == 48
+    assert waiting.filter(resubmitted=True).count() == 11
+    assert 0 < sum(state.is_overdue for state in waiting) < 48
+    assert waiting.values("record_type").distinct().count() == 3 + len(KINDS)
     returned = [
         record
-        for model in (Provider, *KINDS)
+        for model in (Provider, Consumer, *KINDS)
         for record in model.objects.filter(status=SubmissionStatus.RETURNED)
     ]
-    assert len(returned) == 16
+    assert len(returned) == 17
     assert all(record.return_reason and record.return_notes for record in returned)
 
 
@@ -225,6 +247,36 @@ def test_what_was_resubmitted_differs_from_what_was_approved(printed: str) -> No
         approved = record.approved_revision.as_object()
         changed = CHANGED[type(record)]
         assert getattr(record, changed) != getattr(approved, changed)
+
+
+def test_consumers_stand_in_every_state(printed: str) -> None:
+    consumers = Consumer.objects.all()
+    states = Counter(consumers.values_list("status", flat=True))
+    assert states == {"approved": 9, "pending": 2, "returned": 1, "draft": 1}
+    assert consumers.get(account__username=CONSUMER.username).status == SubmissionStatus.APPROVED
+    assert {consumer.size_label for consumer in consumers} == {"大型", "中型", "小型", "微型"}
+    assert {consumer.consumer_type for consumer in consumers} == {"sme", "incubator", "network"}
+    assert consumers.get(consumer_type="incubator").incubated.count() == 3
+    numbers = [one.bank_account_number.reveal() for one in consumers if one.bank_account_number]
+    assert len(set(numbers)) == 12
+    assert not any(map(may_be_card, numbers))
+
+
+def test_vouchers_are_where_the_manual_shows_them(printed: str) -> None:
+    applications = VoucherApplication.objects.order_by("pk")
+    of_consumer = applications.filter(consumer__account__username=CONSUMER.username)
+    assert [one.status for one in of_consumer] == ["approved", "approved", "returned"]
+    cut = of_consumer[1]
+    assert (cut.applied_amount, cut.granted_amount) == (120_000, 80_000)
+    assert cut.grant.reason
+    ending = of_consumer[0].grant.voucher
+    assert timezone.localdate() <= ending.valid_until <= timezone.localdate() + timedelta(days=30)
+    assert 0 < ending.balance_amount < ending.amount
+    others = applications.pending().exclude(pk__in=of_consumer)
+    assert {one.current_workflow_task.name for one in others} == {"初审", "审定"}
+    reviewers = [User.objects.get(username=name) for name in ("reviewer", "reviewer2")]
+    assert [[may_decide(user, one) for user in reviewers] for one in others] == [[False, True], [True, False]]
+    assert audit_ledger().broken is None
 
 
 @pytest.mark.parametrize(
@@ -300,14 +352,14 @@ def test_every_login_is_printed_and_its_password_holds(printed: str) -> None:
         assert login.username in printed
         assert account.check_password(PASSWORD)
         assert account.kind == login.kind
-        assert account.has_perm("wagtailadmin.access_admin") is bool(login.group or login.superuser)
+        assert account.has_perm("wagtailadmin.access_admin") is bool(login.groups or login.superuser)
     assert not Provider.objects.filter(account__username="newprovider").exists()
 
 
 def test_no_time_lies_in_the_future_or_out_of_order(printed: str) -> None:
     now = timezone.now()
     assert not AuditEntry.objects.filter(at__gt=now).exists()
-    for model in (Provider, *KINDS):
+    for model in (Provider, Consumer, *KINDS):
         assert not model.objects.filter(created_at__gt=F("submitted_at")).exists()
         assert not model.objects.filter(submitted_at__gt=F("decided_at")).exists()
         assert not model.objects.filter(updated_at__gt=now).exists()

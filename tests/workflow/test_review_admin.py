@@ -63,7 +63,7 @@ def many_pending(count):
         )
         for row in rows
     )
-    task = ReviewTask.objects.get()
+    task = ReviewTask.objects.get(workflow_tasks__workflow=workflow)
     task_states = TaskState.objects.bulk_create(
         TaskState(
             workflow_state=state,

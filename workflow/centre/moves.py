@@ -71,7 +71,7 @@ class SubmitView(ConfirmedView):
         return _(
             "确定把“%(title)s”提交审核吗？提交后请等待运营部门在线审核，一般 %(days)d 个工作日内完成。"
             "审核期间如需修改，可以撤回。"
-        ) % {"title": self.record, "days": self.record.review_target_days}
+        ) % {"title": self.record, "days": self.record.review_target_days()}
 
     def get_cancel_url(self) -> str:
         return self.address("step", step=self.steps[-1].slug)

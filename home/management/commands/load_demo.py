@@ -17,10 +17,13 @@ from home.demo.front import arrange_home
 from home.demo.pages import load_pages
 from home.demo.people import EDITOR, LOGINS, PASSWORD, hashed_password
 from home.demo.province import load_province
-from institutions.models import Provider
+from institutions.models import Consumer, Provider
+from vouchers.applications import VoucherApplication
 
 NAMES: dict[Any, str] = {
     Provider: "providers",
+    Consumer: "consumers",
+    VoucherApplication: "voucher applications",
     Instrument: "instruments",
     Qualification: "qualifications",
     Capability: "capabilities",

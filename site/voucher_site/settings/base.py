@@ -19,14 +19,18 @@ PROVINCE_REGIONS_FILE = env(
     "PROVINCE_REGIONS_FILE", default=str(BASE_DIR / "institutions" / "data" / "regions_61.json")
 )
 SITE_NAME = "科技创新券服务平台"
-# Yuan. A provider must own at least one instrument of this value (manual, section 一.2.(2)).
-PROVIDER_MIN_INSTRUMENT_AMOUNT = env.int("PROVIDER_MIN_INSTRUMENT_AMOUNT", default=200_000)
+
+# With SECRET_KEY these open the encrypted columns (bank accounts). The first encrypts; the others are still read.
+# The library's name for it. Production refuses to start without; docs/operations.md says how to replace one.
+SALT_KEY = env.list("FIELD_ENCRYPTION_KEYS", default=["development-only-5ZtXk0vQm3cB8rLw1yHn"])
 
 INSTALLED_APPS = [
     "home",
     "policy",
+    "vouchers",
     "catalogue",
     "institutions",
+    "programme",
     "files",
     "accounts.apps.AccountsConfig",
     "accounts.apps.WagtailUsersConfig",
@@ -123,7 +127,11 @@ CACHES: dict[str, dict[str, Any]] = {
     "default": (
         {"BACKEND": "voucher_site.caches.LastingRedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        else {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            # of 300, the usual number, searches counted would push out who is locked out
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        }
     ),
     # In each process's own memory, some 10 kB a page; only the version of what is public is shared.
     "pages": {

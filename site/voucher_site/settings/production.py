@@ -8,7 +8,15 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-REQUIRED = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "SITE_URL", "EMAIL_URL")
+REQUIRED = (
+    "SECRET_KEY",
+    "FIELD_ENCRYPTION_KEYS",
+    "ALLOWED_HOSTS",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SITE_URL",
+    "EMAIL_URL",
+)
 if missing := [name for name in REQUIRED if not os.environ.get(name, "").strip()]:
     raise ImproperlyConfigured(f"Set {', '.join(missing)} in the environment; see docs/operations.md.")
 

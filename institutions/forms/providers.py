@@ -1,57 +1,22 @@
 """The two steps of a provider's information (manual, section 四.1)."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import cast
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from files.forms import BoundUpload, ImageUploadField, PrivateFileField
-from institutions.codes import is_registered_in_province, normalise_code, validate_identity_code
+from institutions.forms.fields import (
+    DistrictField,
+    IdentityCodeField,
+    PhoneField,
+    WebsiteField,
+    province_warning,
+)
 from institutions.models import Provider
-from institutions.phones import validate_phone
-from institutions.regions import district_choices
-from workflow.forms import HalfWidthField, ParagraphWidget, StepForm
-
-
-class DistrictField(forms.ChoiceField):
-    """A district, grouped by city so that it works without JavaScript; with it, only the city's are offered.
-
-    The model checks that the district lies in the city.
-    """
-
-    def __init__(self, *, city_field: str = "city", **kwargs: Any) -> None:
-        for model_only in ("max_length", "empty_value"):
-            kwargs.pop(model_only, None)
-        super().__init__(choices=lambda: [("", gettext_lazy("请选择")), *district_choices()], **kwargs)
-        self.widget.attrs |= {"data-district-of": f"id_{city_field}", "autocomplete": "off"}
-
-
-class PhoneField(HalfWidthField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.widget.attrs |= {"inputmode": "tel", "autocomplete": "off"}
-        self.validators.append(validate_phone)
-
-
-class IdentityCodeField(HalfWidthField):
-    """A code as printed on the licence; lower case, spaces and full-width characters are put right."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        # room for spaces and the hyphen; the length proper is the validator's to explain
-        super().__init__(**{**kwargs, "max_length": 40})
-        self.validators.append(validate_identity_code)
-        self.widget.attrs |= {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
-
-    def to_python(self, value: Any) -> Any:
-        return normalise_code(super().to_python(value))
-
-
-class WebsiteField(forms.URLField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(assume_scheme="https", **kwargs)
+from workflow.forms import ParagraphWidget, StepForm
 
 
 class HostForm(StepForm):
@@ -97,14 +62,7 @@ class HostForm(StepForm):
             self.instance.name = self.instance.host_name
 
     def warnings(self) -> Mapping[str, str]:
-        if is_registered_in_province(self["host_code"].value() or "", settings.PROVINCE_PREFIX) is False:
-            return {
-                "host_code": _(
-                    "这个代码的第 3–8 位显示登记地不在%s，请核对。如确实无误可继续填写，审核人员会进一步核实。"
-                )
-                % settings.PROVINCE_NAME
-            }
-        return {}
+        return province_warning(self["host_code"])
 
 
 class TestingBodyForm(StepForm):

@@ -1,0 +1,27 @@
+"""Which parameters hold. One query each: a list reads them once, never for each row."""
+
+import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from programme.exceptions import ProgrammeError
+from programme.models import ProgrammeParameters
+
+
+def current_parameters() -> ProgrammeParameters:
+    """The set in force now. Raises ProgrammeError where there is none."""
+    return _in_force(timezone.now())
+
+
+def parameters_on(day: datetime.date) -> ProgrammeParameters:
+    """The set in force at the end of that day (in the site's time zone). Raises ProgrammeError where there is none."""
+    end = datetime.datetime.combine(day, datetime.time.max)
+    return _in_force(timezone.make_aware(end))
+
+
+def _in_force(moment: datetime.datetime) -> ProgrammeParameters:
+    parameters: ProgrammeParameters | None = ProgrammeParameters.objects.by(moment).first()
+    if parameters is None:
+        raise ProgrammeError(_("尚未设置生效的项目参数，请联系平台管理人员。"))
+    return parameters

@@ -1,0 +1,541 @@
+"""机构信息 of a consumer: the three steps, their buttons, and what they do with bad input."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+from stdnum import luhn
+
+from files.models import PrivateFile
+from institutions.exceptions import InstitutionError
+from institutions.models import Consumer
+from institutions.services import save_consumer
+from tests.consumer_factories import ACCOUNT_NUMBER, ConsumerFactory
+from tests.factories import ProviderFactory, UserFactory, make_credit_code, png_bytes, reviewer
+from workflow import services
+from workflow.exceptions import StaleFormError
+from workflow.models import AuditEntry
+from workflow.statuses import SubmissionStatus
+
+pytestmark = pytest.mark.django_db
+
+OVERVIEW = reverse("institutions:overview")
+BASICS, FINANCE, CONTACTS = (
+    reverse("institutions:step", args=[step]) for step in ("basics", "finance", "contacts")
+)
+SIZE = reverse("institutions:size")
+SUBMIT = reverse("institutions:submit")
+WITHDRAW = reverse("institutions:withdraw")
+NAME = "渭河软件科技有限公司"
+NASTY = "'; DROP TABLE institutions_consumer; -- <script>alert(1)</script>"
+# passes the check of bank cards, as one in ten of such accounts do
+LIKE_A_CARD = "370002180920000432" + luhn.calc_check_digit("370002180920000432")
+
+
+def basics(**changes):
+    return {
+        "version": "1",
+        "action": "save",
+        "name": NAME,
+        "code": make_credit_code(12345678),
+        "consumer_type": "sme",
+        "registered_on": "2019-03-12",
+        "legal_representative": "周晓明",
+        "city": "6101",
+        "district": "雁塔区",
+        "address": "科技二路 72 号",
+        "introduction": "从事工业软件研发。",
+        **changes,
+    }
+
+
+def finance(**changes):
+    return {
+        "version": "1",
+        "action": "save",
+        "industry": "software",
+        "staff_count": "46",
+        "revenue_amount": "820",
+        "assets_amount": "560",
+        "bank_account_name": NAME,
+        "bank_name": "中国工商银行",
+        "bank_branch": "西安高新支行",
+        "bank_account_number": ACCOUNT_NUMBER,
+        **changes,
+    }
+
+
+def contacts(**changes):
+    return {
+        "version": "1",
+        "action": "save",
+        "contact_name": "林雨",
+        "contact_mobile": "13800005678",
+        "contact_phone": "029-88885678",
+        "contact_email": "consumer@example.com",
+        **changes,
+    }
+
+
+@pytest.fixture
+def account(client):
+    account = UserFactory(consumer=True)
+    client.force_login(account)
+    return account
+
+
+@pytest.fixture
+def consumer(client):
+    consumer = ConsumerFactory(name=NAME)
+    client.force_login(consumer.account)
+    return consumer
+
+
+def errors_of(response):
+    return {name: list(errors) for name, errors in response.context["form"].errors.items()}
+
+
+def number_of(consumer):
+    return consumer.bank_account_number.reveal() if consumer.bank_account_number else ""
+
+
+def test_an_account_without_institution_is_invited_to_fill_it_in(client, account):
+    response = client.get(OVERVIEW)
+    assert "分三步" in response.content.decode()
+    assert f'href="{BASICS}"' in response.content.decode()
+    assert not Consumer.objects.exists()
+
+
+def test_the_three_steps_from_nothing_to_the_queue(client, account):
+    scan = SimpleUploadedFile("营业执照.png", png_bytes("teal"), "image/png")
+    response = client.post(BASICS, basics(action="next", certificate=scan))
+    assert (response.status_code, response.url) == (302, FINANCE)
+    consumer = Consumer.objects.get()
+    assert (consumer.account, consumer.status, consumer.live) == (account, SubmissionStatus.DRAFT, False)
+    assert (consumer.contact_name, consumer.contact_mobile) == (account.contact_name, account.mobile)
+
+    response = client.post(FINANCE, finance(action="next"))
+    assert (response.status_code, response.url) == (302, CONTACTS)
+    response = client.post(CONTACTS, contacts(action="finish", version="2"))
+    assert (response.status_code, response.url) == (302, SUBMIT)
+    page = client.get(SUBMIT).content.decode()
+    assert "请等待运营部门在线审核，一般 2 个工作日内完成" in page
+    assert Consumer.objects.get().status == SubmissionStatus.DRAFT
+
+    response = client.post(SUBMIT, {"confirmed": "1", "version": "3"}, follow=True)
+    assert response.redirect_chain == [(OVERVIEW, 302)]
+    consumer = Consumer.objects.get()
+    assert consumer.status == SubmissionStatus.PENDING
+    assert (consumer.revenue_amount, consumer.assets_amount) == (Decimal("8200000.00"), Decimal("5600000.00"))
+    assert number_of(consumer) == ACCOUNT_NUMBER
+
+
+def test_an_incomplete_draft_is_saved_and_stays_on_its_step(client, account):
+    response = client.post(BASICS, {"version": "1", "action": "save", "name": NAME}, follow=True)
+    assert response.redirect_chain == [(BASICS, 302)]
+    assert "已保存，尚未提交审核" in response.content.decode()
+    response = client.post(FINANCE, {"version": "1", "action": "save", "staff_count": "46"}, follow=True)
+    assert response.redirect_chain == [(FINANCE, 302)]
+    assert (Consumer.objects.get().staff_count, Consumer.objects.get().industry) == (46, "")
+    assert f'href="{BASICS}">' in response.content.decode()  # 上一步
+
+
+def test_what_is_missing_is_listed_with_its_step(client, consumer):
+    Consumer.objects.update(
+        code="",
+        registered_on=None,
+        industry="",
+        assets_amount=None,
+        bank_account_number="",
+        contact_mobile="",
+    )
+    response = client.post(
+        CONTACTS, contacts(action="finish", contact_email="", contact_mobile=""), follow=True
+    )
+    assert response.redirect_chain == [(f"{CONTACTS}?check=1", 302)]
+    problems = [(problem.sentence, problem.url) for problem in response.context["problems"]]
+    assert problems == [
+        ("请填写“统一社会信用代码”。", f"{BASICS}?check=1#id_code"),
+        ("请填写“注册日期”。", f"{BASICS}?check=1#id_registered_on"),
+        ("请选择“所属行业”。", f"{FINANCE}?check=1#id_industry"),
+        ("请填写“资产总额”。", f"{FINANCE}?check=1#id_assets_amount"),
+        ("请填写“对公银行账号”。", f"{FINANCE}?check=1#id_bank_account_number"),
+        ("请填写“手机号码”。", f"{CONTACTS}?check=1#id_contact_mobile"),
+        ("请填写“联系邮箱”。", f"{CONTACTS}?check=1#id_contact_email"),
+    ]
+    assert Consumer.objects.get().status == SubmissionStatus.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("code", "911100006000373410", "校验位"),
+        ("code", "9111000060003734", "现在是 16 位"),
+        ("consumer_type", "bank", "“bank”不在可选范围内"),
+        ("registered_on", "2019-02-30", "日期格式不对"),
+        ("city", "3101", "“3101”不在可选范围内"),
+        ("district", "王益区", "不属于所在城市"),
+        ("name", "长" * 101, "最多 100 个字，现在有 101 个"),
+        ("introduction", "长" * 2001, "最多 2000 个字"),
+        ("address", "a\x00b", "空字符"),
+    ],
+)
+def test_malformed_basics_are_named_and_nothing_typed_is_lost(client, account, field, value, sentence):
+    response = client.post(BASICS, basics(**{field: value}))
+    (said,) = errors_of(response)[field]
+    assert sentence in said
+    assert set(errors_of(response)) == {field}
+    assert not Consumer.objects.exists()
+    assert response.context["form"]["legal_representative"].value() == "周晓明"
+
+
+def test_a_registration_in_the_future_is_refused(client, account):
+    today = timezone.localdate()
+    assert client.post(BASICS, basics(registered_on=str(today))).status_code == 302
+    response = client.post(BASICS, basics(registered_on=str(today + datetime.timedelta(days=1))))
+    assert errors_of(response) == {"registered_on": ["注册日期不能晚于今天，请对照证照核对。"]}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("industry", "magic", "“magic”不在可选范围内"),
+        ("staff_count", "-1", "不能小于 0"),
+        ("staff_count", "四十六", "请填写整数"),
+        ("revenue_amount", "-1", "营业收入不能小于 0"),
+        ("revenue_amount", "NaN", "单位万元"),
+        ("revenue_amount", "一千", "单位万元"),
+        ("revenue_amount", "0.0000001", "最多保留六位小数"),
+        ("assets_amount", "99999999999", "金额太大"),
+        ("bank_account_number", "3700O218092", "只含数字"),
+        ("bank_account_number", "123", "现在是 3 位"),
+        ("bank_account_number", "6222021202041234560", "银行卡号"),
+        ("bank_account_name", "周晓明", "像是个人姓名"),
+        ("bank_account_name", "渭河软件有限公司", "不一致"),
+        ("bank_branch", "长" * 101, "最多 100 个字"),
+    ],
+)
+def test_malformed_finance_is_named_and_nothing_changes(client, consumer, field, value, sentence):
+    if field == "bank_account_number" and value.startswith("62"):
+        value = value[:-1] + luhn.calc_check_digit(value[:-1])
+    response = client.post(FINANCE, finance(**{field: value}))
+    assert response.status_code == 200
+    (said,) = errors_of(response)[field]
+    assert sentence in said
+    stored = Consumer.objects.get()
+    assert (stored.version, number_of(stored), stored.bank_account_name) == (1, ACCOUNT_NUMBER, NAME)
+
+
+@pytest.mark.parametrize(
+    ("typed", "yuan"),
+    [
+        ("820", "8200000.00"),
+        ("１,２００．５", "12005000.00"),
+        (" 1 200 万元", "12000000.00"),
+        ("0.000001", "0.01"),
+        ("0", "0.00"),
+    ],
+)
+def test_amounts_are_typed_in_units_of_ten_thousand_and_kept_in_yuan(client, consumer, typed, yuan):
+    assert client.post(FINANCE, finance(revenue_amount=typed)).status_code == 302
+    assert Consumer.objects.get().revenue_amount == Decimal(yuan)
+
+
+def test_an_amount_is_shown_as_it_was_typed(client, consumer):
+    client.post(FINANCE, finance(revenue_amount="1200.5", assets_amount="0"))
+    form = client.get(FINANCE).context["form"]
+    assert (form["revenue_amount"].value(), form["assets_amount"].value()) == ("1,200.5", "0")
+    page = client.get(OVERVIEW).content.decode()
+    assert "1,200.5 万元" in page
+
+
+def test_the_account_number_is_tidied_and_never_shown_again(client, consumer):
+    typed = "３７００ 0218-0920-0005 432"
+    assert client.post(FINANCE, finance(bank_account_number=typed)).status_code == 302
+    assert number_of(Consumer.objects.get()) == "3700021809200005432"
+    page = client.get(FINANCE).content.decode()
+    assert "已保存：•••• 5432" in page
+    assert client.get(FINANCE).context["form"]["bank_account_number"].value() == ""
+
+
+def test_an_empty_box_keeps_the_account_number_that_is_stored(client, consumer):
+    assert (
+        client.post(FINANCE, finance(bank_account_number="", bank_branch="西安钟楼支行")).status_code == 302
+    )
+    stored = Consumer.objects.get()
+    assert (number_of(stored), stored.bank_branch) == (ACCOUNT_NUMBER, "西安钟楼支行")
+
+
+def test_a_number_that_might_be_a_card_needs_a_declaration(client, consumer):
+    response = client.post(FINANCE, finance(bank_account_number=LIKE_A_CARD))
+    assert "请勾选“这是对公账户，不是银行卡”" in errors_of(response)["bank_account_number"][0]
+    assert 'name="declares_no_card"' in response.content.decode()
+    assert 'name="declares_no_card"' not in client.get(FINANCE).content.decode()
+    assert number_of(Consumer.objects.get()) == ACCOUNT_NUMBER
+
+    declared = finance(bank_account_number=LIKE_A_CARD, declares_no_card="on")
+    assert client.post(FINANCE, declared).status_code == 302
+    stored = Consumer.objects.get()
+    assert (number_of(stored), stored.submission_problems()) == (LIKE_A_CARD, {})
+    assert "请对照开户证明核对" in [item.finding for item in stored.review_evidence()][-1]
+    # taking the declaration back is refused as well
+    response = client.post(FINANCE, finance(bank_account_number="", version="2"))
+    assert set(errors_of(response)) == {"bank_account_number"}
+
+
+def test_a_new_name_in_the_first_step_makes_the_account_anothers(client, consumer):
+    assert client.post(BASICS, basics(name="渭河工业软件有限公司")).status_code == 302
+    problems = Consumer.objects.get().submission_problems()
+    assert set(problems) == {"bank_account_name"}
+    assert "不一致" in problems["bank_account_name"][0]
+
+
+@pytest.mark.parametrize(
+    ("consumer_type", "problems"), [("sme", {"industry"}), ("network", set()), ("incubator", {"incubated"})]
+)
+def test_only_enterprises_are_held_to_a_size(client, consumer_type, problems):
+    consumer = ConsumerFactory(large=True, consumer_type=consumer_type)
+    assert set(consumer.submission_problems()) == problems
+
+
+def test_a_large_enterprise_reads_which_figures_and_which_rule(client):
+    consumer = ConsumerFactory(large=True)
+    client.force_login(consumer.account)
+    response = client.post(SUBMIT, {"confirmed": "1", "version": "1"})
+    assert (response.status_code, response.url) == (302, f"{CONTACTS}?check=1")
+    (problem,) = client.get(response.url).context["problems"]
+    assert problem.sentence == (
+        "大型企业不能以“中小微企业”申请。从业人员 300 人、营业收入 10,000 万元，全部达到软件和信息技术服务业的"
+        "大型标准（从业人员 300 人及以上、营业收入 10,000 万元及以上）。"
+        "请核对行业、人数和金额（单位是万元）；如属其他类型，请修改机构类型。"
+    )
+    assert problem.url == f"{FINANCE}?check=1#id_industry"
+    assert Consumer.objects.get().status == SubmissionStatus.DRAFT
+
+
+def test_the_size_is_told_while_the_figures_are_typed(client, consumer):
+    figures = {"industry": "software", "staff_count": "100", "revenue_amount": "１,000", "assets_amount": ""}
+    page = client.get(SIZE, figures).content.decode()
+    assert "企业规模：中型" in page
+    page = client.get(SIZE, figures | {"revenue_amount": "很多"}).content.decode()
+    assert "请填写营业收入，即可算出企业规模。" in page
+    large = client.get(SIZE, figures | {"staff_count": "300", "revenue_amount": "10000"}).content.decode()
+    assert "大型企业不能以“中小微企业”申请" in large
+    assert "请先选择所属行业" in client.get(SIZE, {"industry": "a\0b"}).content.decode()
+    stored = Consumer.objects.get()
+    assert (stored.staff_count, stored.version) == (46, 1)
+
+
+def test_without_script_the_size_is_told_after_saving(client, consumer):
+    client.post(FINANCE, finance(staff_count="100", revenue_amount="1000"))
+    assert "企业规模：中型" in client.get(FINANCE).content.decode()
+    # and with an error in the form, by what was typed
+    response = client.post(FINANCE, finance(staff_count="5", bank_account_name="x", version="2"))
+    assert "企业规模：微型" in response.content.decode()
+
+
+def rows(*members, **changes):
+    columns = zip(*members, strict=True)
+    return basics(
+        consumer_type="incubator",
+        **{
+            f"incubated-{name}": list(column)
+            for name, column in zip(("name", "code", "note"), columns, strict=True)
+        },
+        **changes,
+    )
+
+
+CODE = make_credit_code(31_000_001)
+
+
+def test_an_incubator_lists_whom_it_applies_for(client, account):
+    members = [("西安微纳科技有限公司", f" {CODE.lower()} ", ""), ("", "", ""), ("电池团队", "", "筹备中")]
+    assert client.post(BASICS, rows(*members)).status_code == 302
+    consumer = Consumer.objects.get()
+    assert [(one.name, one.code, one.note) for one in consumer.incubated.all()] == [
+        ("西安微纳科技有限公司", CODE, ""),
+        ("电池团队", "", "筹备中"),
+    ]
+    page = client.get(BASICS).content.decode()
+    assert page.count('class="rows__row"') == 2 + 3  # as many empty ones to go on with
+    assert f"西安微纳科技有限公司（{CODE}）、电池团队" in client.get(OVERVIEW).content.decode()
+
+
+def test_rows_are_added_and_taken_away_without_script(client, account):
+    response = client.post(BASICS, rows(("甲", "", ""), ("乙", CODE, ""), ("丙", "", ""), action="rows"))
+    assert (response.status_code, response.url) == (302, BASICS)
+    kept = Consumer.objects.get().incubated.get(name="丙").pk
+    first_away = rows(("甲", "", ""), ("乙", CODE, ""), ("丙", "", ""), **{"incubated-removed": ["0"]})
+    assert client.post(BASICS, first_away).status_code == 302
+    members = Consumer.objects.get().incubated.all()
+    assert [one.name for one in members] == ["乙", "丙"]
+    assert members[1].pk == kept
+    # a code may change rows
+    assert client.post(BASICS, rows(("丙", CODE, ""), ("乙", "", ""), version="2")).status_code == 302
+    assert [(one.name, one.code) for one in Consumer.objects.get().incubated.all()] == [
+        ("丙", CODE),
+        ("乙", ""),
+    ]
+    entry = AuditEntry.objects.of(Consumer.objects.get()).filter(action="save").latest("pk")
+    assert "在孵企业和团队：2 项 → 2 项" in entry.get_changes_display()
+
+
+@pytest.mark.parametrize(
+    ("members", "sentences"),
+    [
+        ([("甲", "123", "")], ["第 1 行统一社会信用代码：请填写 18 位统一社会信用代码；没有的可填 9 位组织机构代码。现在是 3 位。"]),
+        ([("甲", "", ""), ("", CODE, "")], ["第 2 行企业或团队名称：请填写；不需要这一行的，请移除。"]),
+        ([("甲", CODE, ""), ("乙", CODE, "")], ["第 2 行统一社会信用代码：与第 1 行相同，请移除一行。"]),
+        ([("甲", "", "同"), ("甲", "", "同")], ["第 2 行企业或团队名称：与第 1 行相同，请移除一行。"]),
+        ([("长" * 101, "", "")], ["第 1 行企业或团队名称：最多 100 个字，现在有 101 个，请删减。"]),
+        ([("甲\0", "", "")], ["第 1 行企业或团队名称：含有看不见的空字符，请删除后重新输入。"]),
+        ([(f"企业{n}", "", "") for n in range(201)], ["最多 200 行，现在有 201 行，请分批申请。"]),
+    ],
+    ids=["code", "no name", "same code", "same name", "long", "nul", "many"],
+)  # fmt: skip
+def test_bad_rows_are_named_and_what_was_typed_stays(client, account, members, sentences):
+    response = client.post(BASICS, rows(*members))
+    assert errors_of(response) == {"incubated": sentences}
+    assert not Consumer.objects.exists()
+    page = response.content.decode()
+    assert f'value="{members[0][0]}"'.replace("\0", "") in page.replace("\0", "")
+
+
+def test_only_an_incubator_applies_for_others_and_never_for_nobody(client):
+    incubator = ConsumerFactory(incubated=["甲"])
+    assert incubator.submission_problems() == {}
+    incubator.consumer_type = "sme"
+    assert "只有孵化器" in incubator.submission_problems()["incubated"][0]
+    incubator.consumer_type = "incubator"
+    incubator.incubated = []
+    assert incubator.submission_problems()["incubated"] == ["请至少填写一家在孵企业或团队。"]
+
+
+def test_a_revision_keeps_whom_an_incubator_applied_for():
+    incubator = ConsumerFactory(pending=True, incubated=["甲", "乙"])
+    assert [one.name for one in incubator.latest_revision.as_object().incubated.all()] == ["甲", "乙"]
+
+
+@pytest.mark.parametrize("step", ["basics", "contacts"])
+def test_sql_and_script_are_kept_as_text(client, consumer, step):
+    if step == "basics":
+        typed = {
+            name: NASTY[:limit]
+            for name, limit in {"name": 100, "legal_representative": 30, "address": 100}.items()
+        }
+        assert (
+            client.post(
+                BASICS,
+                basics(**typed, **{"incubated-name": NASTY, "incubated-code": "", "incubated-note": NASTY}),
+            ).status_code
+            == 302
+        )
+    else:
+        assert client.post(CONTACTS, contacts(contact_name=NASTY[:30])).status_code == 302
+    for address in (BASICS, FINANCE, CONTACTS, OVERVIEW):
+        assert "<script>alert" not in client.get(address).content.decode()
+
+
+def test_a_scan_is_replaced_and_the_old_one_kept(client, consumer):
+    scan = SimpleUploadedFile("新证照.png", png_bytes("teal"), "image/png")
+    assert client.post(BASICS, basics(certificate=scan)).status_code == 302
+    assert Consumer.objects.get().certificate.name == "新证照.png"
+    assert PrivateFile.objects.filter(pk=consumer.certificate_id).exists()
+    page = SimpleUploadedFile("证照.pdf", b"<html>", "application/pdf")
+    response = client.post(BASICS, basics(certificate=page, version="2"))
+    assert "网页" in errors_of(response)["certificate"][0]
+
+
+def test_a_stale_form_is_refused_once_and_a_second_click_is_no_conflict(client, consumer):
+    for _click in range(2):
+        assert client.post(FINANCE, finance(bank_branch="西安钟楼支行")).status_code == 302
+    assert Consumer.objects.get().version == 2
+    response = client.post(FINANCE, finance(bank_branch="另一支行"))
+    assert "这条记录已在别的页面被修改" in response.content.decode()
+    # another number with the same last four is a change as well
+    response = client.post(FINANCE, finance(bank_account_number="1111111114321"))
+    assert "这条记录已在别的页面被修改" in response.content.decode()
+    assert number_of(Consumer.objects.get()) == ACCOUNT_NUMBER
+
+
+def test_two_tabs_make_one_institution(client, account):
+    """The second tab's first save: the other has made the institution meanwhile."""
+    stale = Consumer(account=account, name="另一页")
+    client.post(BASICS, basics())
+    with pytest.raises(StaleFormError):
+        save_consumer(consumer=stale, actor=account, version=1)
+    assert Consumer.objects.get().name == NAME
+
+
+@pytest.mark.parametrize("state", ["pending", "approved"])
+def test_a_submitted_record_is_only_read_until_withdrawn(client, state):
+    consumer = ConsumerFactory(state=state)
+    client.force_login(consumer.account)
+    for step in (BASICS, FINANCE, CONTACTS):
+        assert client.get(step).url == OVERVIEW
+    response = client.post(FINANCE, finance(bank_account_name=consumer.name, version=str(consumer.version)))
+    assert "请先点击“撤回并修改信息”" in response.content.decode()
+    page = client.get(OVERVIEW).content.decode()
+    assert {"pending": "待审核", "approved": "可以申请创新券"}[state] in page
+    assert "撤回并修改信息" in page
+
+
+def test_withdrawing_gives_the_manuals_warning_and_opens_the_form(client):
+    consumer = ConsumerFactory(approved=True)
+    client.force_login(consumer.account)
+    page = client.post(WITHDRAW).content.decode()
+    assert "修改完成后必须重新提交，状态重新变为“待审核”" in page
+    assert "再次通过审核之前不能申请创新券" in page
+    assert Consumer.objects.get().status == SubmissionStatus.APPROVED
+
+    response = client.post(WITHDRAW, {"confirmed": "1"})
+    assert (response.status_code, response.url) == (302, BASICS)
+    assert (Consumer.objects.get().status, Consumer.objects.get().live) == (SubmissionStatus.DRAFT, False)
+
+
+def test_a_returned_record_shows_the_reason_and_the_note_at_its_field(client):
+    consumer = services.return_for_changes(
+        record=ConsumerFactory(pending=True),
+        actor=reviewer(),
+        reason="账户信息有误。",
+        notes={"bank_branch": "请写到支行。", "incubated": "请列明。"},
+    )
+    client.force_login(consumer.account)
+    page = client.get(OVERVIEW).content.decode()
+    assert "账户信息有误。" in page
+    assert "请写到支行。" in client.get(FINANCE).content.decode()
+    assert "请列明。" in client.get(BASICS).content.decode()
+
+
+def test_the_address_is_each_accounts_own(client, consumer):
+    for step in ("host", "body"):
+        assert client.get(reverse("institutions:step", args=[step])).status_code == 404
+    provider = ProviderFactory()
+    client.force_login(provider.account)
+    assert client.get(OVERVIEW).context["record"] == provider
+    for address in (BASICS, FINANCE, CONTACTS, SIZE):
+        assert client.get(address).status_code == 404
+        assert client.post(address, finance()).status_code in {404, 405}
+    assert number_of(Consumer.objects.get()) == ACCOUNT_NUMBER
+
+
+def test_nobody_keeps_anothers_institution(consumer):
+    for actor in (UserFactory(consumer=True), ProviderFactory().account, UserFactory(admin=True)):
+        with pytest.raises(InstitutionError, match="只有用券机构账户"):
+            save_consumer(consumer=consumer, actor=actor, version=1)
+    assert set(Consumer.objects.visible_to(UserFactory(consumer=True))) == set()
+
+
+@pytest.mark.parametrize(
+    ("address", "most"), [(OVERVIEW, 14), (BASICS, 13), (FINANCE, 8), (CONTACTS, 8), (SIZE, 4)]
+)
+def test_what_the_pages_cost(client, django_assert_max_num_queries, address, most):
+    incubator = ConsumerFactory(incubated=[f"企业{n}" for n in range(30)])
+    client.force_login(incubator.account)
+    client.get(address)
+    with django_assert_max_num_queries(most):
+        assert client.get(address).status_code == 200

@@ -1,0 +1,180 @@
+"""Pools, vouchers and the ledger in the Wagtail admin: read, filtered, exported, never written; and funding a pool."""
+
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from tests.conftest import signed_in
+from tests.consumer_factories import ConsumerFactory
+from tests.factories import auditor, editor, reviewer
+from tests.voucher_factories import REASON, a_pool, a_voucher, manager, move
+from vouchers import services
+from vouchers.models import LedgerEntry, Pool, Voucher
+
+pytestmark = pytest.mark.django_db
+
+POOLS, VOUCHERS, ENTRIES = (f"/admin/vouchers/{name}/" for name in ("pool", "voucher", "ledgerentry"))
+YEAR = timezone.localdate().year
+
+
+@pytest.fixture
+def client():
+    return signed_in(reviewer())
+
+
+@pytest.fixture
+def voucher():
+    """One of four: half used, the others as they were granted, one returned."""
+    a_pool("1000000")
+    voucher = a_voucher("50000", consumer=ConsumerFactory(approved=True, name="灞桥精密仪器"))
+    move(services.reserve, voucher, "25000.50")
+    for _number in range(3):
+        other = a_voucher("10000")
+    services.return_voucher(voucher=other, actor=other.consumer.account, reason="=1+1 项目取消")
+    return voucher
+
+
+def test_the_lists_show_money_as_people_read_it(client, voucher, django_assert_max_num_queries):
+    with django_assert_max_num_queries(18):
+        html = client.get(POOLS).text
+    assert ("1,000,000" in html, "930,000" in html, "7%" in html) == (True, True, True)
+    with django_assert_max_num_queries(14):
+        html = client.get(VOUCHERS).text
+    assert ("灞桥精密仪器" in html, "50,000" in html, "24,999.50" in html) == (True, True, True)
+    assert (html.count("可使用</span>"), html.count("已退券</span>")) == (3, 1)
+    with django_assert_max_num_queries(14):
+        html = client.get(ENTRIES).text
+    assert html.count(voucher.number) == 2
+    assert ("注入资金" in html, "DD-1" in html, "项目取消" in html) == (True, True, True)
+
+
+def test_vouchers_are_filtered_by_state_and_year_and_found_by_number_or_consumer(client, voucher):
+    assert client.get(f"{VOUCHERS}?status=returned").text.count("已退券</span>") == 1
+    assert client.get(f"{VOUCHERS}?status=usable").text.count("可使用</span>") == 3
+    assert voucher.number not in client.get(f"{VOUCHERS}?status=expired").text
+    assert voucher.number in client.get(f"{VOUCHERS}?year={YEAR}").text
+    for junk in ("status=junk", "year=1", "consumer__account__password__startswith=x", "q=%00"):
+        assert voucher.number in client.get(f"{VOUCHERS}?{junk}").text
+    for words in (voucher.number, voucher.number.lower().replace("-", " "), "灞桥精密仪器"):
+        html = client.get(VOUCHERS, {"q": words}).text
+        assert html.count("可使用</span>") == 1
+        assert voucher.number in html
+
+
+def test_entries_are_filtered_by_kind_and_year_and_found_by_order(client, voucher):
+    assert client.get(f"{ENTRIES}?kind__exact=reserve").text.count(voucher.number) == 1
+    assert client.get(f"{ENTRIES}?kind__exact=fund").text.count(voucher.number) == 0
+    assert client.get(f"{ENTRIES}?year={YEAR}").text.count(voucher.number) == 2
+    assert client.get(ENTRIES, {"q": "DD-1"}).text.count(voucher.number) == 1
+    assert client.get(ENTRIES, {"q": voucher.number.replace("-", "")}).text.count(voucher.number) >= 2
+
+
+def test_inspecting_shows_everything_in_chinese(client, voucher, django_assert_max_num_queries):
+    entry = LedgerEntry.objects.get(kind="reserve")
+    for address, words in [
+        (f"{POOLS}inspect/{voucher.pool_id}/", ["资金总额（元）", "末笔校验值", "已发放（%）"]),
+        (f"{VOUCHERS}inspect/{voucher.pk}/", ["券号", voucher.number, "兑付截止日", "状态", "可使用"]),
+        (f"{ENTRIES}inspect/{entry.pk}/", ["预留", "订单号", "DD-1", entry.hash, "上笔校验值"]),
+    ]:
+        with django_assert_max_num_queries(12):
+            html = client.get(address).text
+        assert [word for word in words if word not in html] == []
+        assert "Status" not in html
+
+
+def test_exports_hold_every_row_and_no_formula(client, voucher):
+    lines = client.get(f"{ENTRIES}?export=csv").getvalue().decode().splitlines()
+    assert len(lines) == 1 + LedgerEntry.objects.count()
+    assert lines[0].lstrip("\ufeff").startswith("资金池,序号,时间,类型,创新券,金额（元）")
+    assert [line for line in lines if "'=1+1 项目取消" in line] != []
+    assert [line for line in lines if ",预留," in line] != []
+    lines = client.get(f"{VOUCHERS}?export=csv").getvalue().decode().splitlines()
+    assert len(lines) == 5
+    assert [line for line in lines if "已退券" in line] != []
+    for ledger in (POOLS, VOUCHERS, ENTRIES):
+        assert client.get(f"{ledger}?export=xlsx").status_code == 200
+
+
+def test_an_export_asks_for_no_row_by_itself(client, voucher, django_assert_max_num_queries):
+    for ledger in (VOUCHERS, ENTRIES):
+        with django_assert_max_num_queries(10):
+            client.get(f"{ledger}?export=csv").getvalue()
+
+
+@pytest.mark.parametrize("someone", [reviewer, auditor, manager])
+def test_nobody_writes_the_ledgers(voucher, someone):
+    client = signed_in(someone())
+    before = [list(model.objects.order_by("pk").values()) for model in (Pool, Voucher, LedgerEntry)]
+    entry = LedgerEntry.objects.latest("pk")
+    for ledger, pk in ((POOLS, voucher.pool_id), (VOUCHERS, voucher.pk), (ENTRIES, entry.pk)):
+        assert client.get(ledger).status_code == 200
+        for verb in ("create/", f"edit/{pk}/", f"delete/{pk}/"):
+            assert client.post(f"{ledger}{verb}", {"amount": "1", "reason": "改写"}).status_code in {302, 404}
+    assert [list(model.objects.order_by("pk").values()) for model in (Pool, Voucher, LedgerEntry)] == before
+
+
+def test_an_editor_sees_none_of_it(voucher):
+    client = signed_in(editor())
+    for ledger in (POOLS, VOUCHERS, ENTRIES, "/admin/pools/fund/"):
+        assert client.get(ledger).status_code == 302
+
+
+# funding
+
+FUND = "/admin/pools/fund/"
+
+
+def test_a_manager_funds_the_pool_from_its_list(django_assert_max_num_queries):
+    staff = manager()
+    client = signed_in(staff)
+    assert FUND in client.get(POOLS).text
+    with django_assert_max_num_queries(12):
+        html = client.get(FUND).text
+    assert "年度资金总额：20,000,000 元。" in html
+    response = client.post(
+        FUND, {"year": YEAR, "amount": "20000000", "reason": "陕财教〔2026〕5 号"}, follow=True
+    )
+    assert "现在共 20,000,000 元，可发放 20,000,000 元" in response.text
+    entry = LedgerEntry.objects.get()
+    assert (entry.kind, entry.amount, entry.actor, entry.reason) == (
+        "fund",
+        Decimal(20_000_000),
+        staff,
+        "陕财教〔2026〕5 号",
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"amount": "0"}, "金额不能为 0"),
+        ({"amount": "-5"}, "金额不能是负数"),
+        ({"amount": "1.001"}, "最多保留两位小数"),
+        ({"amount": "20000000.01"}, "不能超过项目参数规定的 20,000,000 元"),
+        ({"amount": "两千万"}, "请填写数字金额"),
+        ({"amount": "1e40"}, "金额太大"),
+        ({"amount": ""}, "请填写注入金额。"),
+        ({"reason": ""}, "请填写资金来源和依据"),
+        ({"year": "2001"}, "2001"),
+    ],
+)
+def test_a_faulty_form_comes_back_with_its_sentence(values, sentence):
+    response = signed_in(manager()).post(FUND, {"year": YEAR, "amount": "5", "reason": REASON, **values})
+    assert response.status_code == 422
+    assert sentence in response.text
+    assert not LedgerEntry.objects.exists()
+
+
+def test_full_width_digits_are_read_as_digits():
+    signed_in(manager()).post(FUND, {"year": YEAR, "amount": "２０００．５０", "reason": REASON})
+    assert Pool.objects.get().amount == Decimal("2000.50")
+
+
+@pytest.mark.parametrize("someone", [reviewer, auditor])
+def test_others_do_not_fund(someone):
+    client = signed_in(someone())
+    a_pool("10")
+    assert FUND not in client.get(POOLS).text
+    assert client.post(FUND, {"year": YEAR, "amount": "5", "reason": REASON}).status_code == 302
+    assert Pool.objects.get().amount == 10

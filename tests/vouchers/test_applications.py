@@ -1,0 +1,467 @@
+"""创新券申请 in the application centre: its steps, its buttons, and what it does with bad input."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Message
+from institutions.models import Consumer
+from tests.conftest import signed_in
+from tests.consumer_factories import ConsumerFactory
+from tests.factories import PrivateFileFactory, UserFactory, png_bytes
+from tests.voucher_factories import ApplicationFactory, a_pool, a_voucher, checker, parameters_with
+from vouchers.applications import VoucherApplication, anniversary
+from workflow import services as workflow
+from workflow.models import AuditEntry, ReviewTaskState
+from workflow.statuses import SubmissionStatus
+
+pytestmark = pytest.mark.django_db
+
+LIST = reverse("vouchers:list")
+APPLY = reverse("vouchers:apply")
+TODAY = timezone.localdate()
+
+
+def basics(**changes):
+    return {
+        "version": "1",
+        "action": "next",
+        "applied_amount": "80000",
+        "last_year_revenue_amount": "820",
+        "reason": "新产品定型前需要做材料力学和环境可靠性检测，自有条件不足。",
+        "problem": "查明批量样件早期断裂的原因，确定热处理工艺窗口。",
+        "has_projects": "False",
+        **changes,
+    }
+
+
+def statements(version, **changes):
+    return {
+        "version": str(version),
+        "action": "finish",
+        "statement_year": str(TODAY.year - 1),
+        "statement": scan("2025"),
+        "earlier_statement_year": str(TODAY.year - 2),
+        "earlier_statement": scan("2024"),
+        **changes,
+    }
+
+
+def scan(name, content=None):
+    return SimpleUploadedFile(f"{name}.png", content or png_bytes("teal", (300, 100 + int(name[-1]))))
+
+
+@pytest.fixture
+def consumer(client):
+    a_pool()
+    consumer = ConsumerFactory(approved=True)
+    client.force_login(consumer.account)
+    return consumer
+
+
+def step(application, slug):
+    return reverse("vouchers:step", args=[application.pk, slug])
+
+
+def errors_of(response):
+    return {
+        name: [str(one) for one in errors]
+        for name, errors in response.context["form"].errors.items()
+        if errors
+    }
+
+
+def problems_of(application):
+    return [sentence for sentences in application.submission_problems().values() for sentence in sentences]
+
+
+def test_a_consumer_applies_step_by_step_and_hands_in(client, consumer):
+    page = client.get(LIST).content.decode()
+    assert f'href="{APPLY}"' in page
+    page = client.get(APPLY).content.decode()
+    for shown in (consumer.name, consumer.code, "•••• 4321", "软件和信息技术服务业", "至少 20 个字"):
+        assert shown in page
+    assert "3700021809200004321" not in page
+
+    response = client.post(APPLY, basics(has_projects="True"))
+    application = VoucherApplication.objects.get()
+    assert response.url == step(application, "projects")
+    response = client.post(
+        step(application, "projects"),
+        {
+            "version": "1",
+            "action": "next",
+            "projects-title": ["高强度紧固件研制", ""],
+            "projects-starts_on": ["2026-01-01", ""],
+            "projects-ends_on": ["2026年12月31日", ""],
+            "projects-budget_amount": ["５００，０００", ""],
+            "projects-funding_source": ["自筹", ""],
+        },
+    )
+    assert response.url == step(application, "statements")
+    project = application.projects.get()
+    assert (project.starts_on, project.ends_on) == (datetime.date(2026, 1, 1), datetime.date(2026, 12, 31))
+    assert project.budget_amount == Decimal("500000.00")
+    page = client.get(step(application, "projects")).content.decode()
+    assert 'value="2026-01-01"' in page
+    assert 'value="500,000"' in page
+
+    response = client.post(step(application, "statements"), statements(2))
+    assert response.url == reverse("vouchers:submit", args=[application.pk])
+    page = client.get(response.url)
+    assert "确定把" in page.content.decode()
+    response = client.post(response.url, {"confirmed": "1", "version": "3"})
+    application.refresh_from_db()
+    assert response.url == application.get_centre_url()
+    assert application.status == SubmissionStatus.PENDING
+    assert application.applied_amount == Decimal("80000.00")
+    assert application.last_year_revenue_amount == Decimal("8200000.00")
+    assert ReviewTaskState.objects.waiting().get().task.name == "初审"
+    assert application.institution["bank_account_number"] == "•••• 4321"
+    assert "待审核" in client.get(LIST).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("0", "申请额度不能为 0，请填写大于 0 的金额。"),
+        ("-1", "申请额度不能是负数，请填写大于 0 的金额。"),
+        ("200000.01", "200,000.01 元超过了每家机构每年 200,000 元的上限，请减少金额。"),
+        ("100.005", "金额最多保留两位小数（分）。"),
+        ("八万", "请填写数字金额，单位元，如 120000 或 120,000.00。"),
+    ],
+)
+def test_an_amount_that_cannot_be_is_refused_in_its_own_sentence_and_nothing_typed_is_lost(
+    client, consumer, typed, sentence
+):
+    response = client.post(APPLY, basics(applied_amount=typed))
+    assert errors_of(response) == {"applied_amount": [sentence]}
+    assert "查明批量样件早期断裂的原因" in response.content.decode()
+    assert not VoucherApplication.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("８０，０００．５０", "80000.50"),
+        ("200,000.00", "200000.00"),
+        ("0.01", "0.01"),
+        ("¥1200元", "1200.00"),
+    ],
+)
+def test_an_amount_is_understood_as_people_type_it(client, consumer, typed, amount):
+    client.post(APPLY, basics(applied_amount=typed))
+    assert VoucherApplication.objects.get().applied_amount == Decimal(amount)
+
+
+def test_whole_yuan_only_where_the_parameters_say_so(client, consumer):
+    parameters_with(whole_yuan_only=True)
+    response = client.post(APPLY, basics(applied_amount="100.50"))
+    assert errors_of(response) == {"applied_amount": ["申请额度只取整元，不能带角、分，请修改金额。"]}
+    assert client.post(APPLY, basics(applied_amount="100.00")).status_code == 302
+
+
+def test_a_draft_may_be_incomplete_and_all_that_is_missing_is_listed_at_once(client, consumer):
+    client.post(APPLY, {"version": "1", "action": "save", "reason": "太短", "has_projects": ""})
+    application = VoucherApplication.objects.get()
+    assert problems_of(application) == [
+        "请填写“申请额度（元）”。",
+        "请填写“上一年度营业收入”。",
+        "请填写“拟解决的问题”。",
+        "请填写“报表年度”。",
+        "请上传“最近一年财务报表”。",
+        "请选择是否具有创新项目。",
+        "机构注册日期是 2019-03-12，已满两年，须提交近两年的财务报表，请上传上一年的。",
+        "“申请理由”至少写 20 个字，现在有 2 个，请写具体。",
+    ]
+    response = client.post(step(application, "statements"), {"version": "1", "action": "finish"})
+    assert response.url == f"{step(application, 'statements')}?check=1"
+    page = client.get(response.url).content.decode()
+    assert "还差 8 项才能提交" in page
+    assert client.get(reverse("vouchers:submit", args=[application.pk])).status_code == 302
+    application.refresh_from_db()
+    assert application.status == SubmissionStatus.DRAFT
+
+
+def test_a_project_lacks_what_it_lacks_by_name(consumer):
+    application = ApplicationFactory(consumer=consumer)
+    project = application.projects.all()[0]
+    project.ends_on, project.funding_source = None, ""
+    application.projects.add(project)
+    assert problems_of(application) == ["创新项目“高强度紧固件研制”还缺少：结束日期、经费来源。"]
+
+
+def test_a_project_that_ends_before_it_begins_is_refused(client, consumer):
+    application = ApplicationFactory(consumer=consumer)
+    response = client.post(
+        step(application, "projects"),
+        {
+            "version": "1",
+            "action": "save",
+            "projects-title": ["甲", ""],
+            "projects-starts_on": ["2026-05-01", "2026-01-01"],
+            "projects-ends_on": ["2026-04-30", ""],
+            "projects-budget_amount": ["0", ""],
+            "projects-funding_source": ["自筹", ""],
+        },
+    )
+    assert errors_of(response)["projects"] == [
+        "第 1 行结束日期：不能早于开始日期。",
+        "第 1 行项目预算（元）：应大于 0 元。",
+        "第 2 行项目名称：请填写；不需要这一行的，请移除。",
+    ]
+    assert application.projects.get().title == "高强度紧固件研制"
+
+
+def test_projects_are_asked_only_of_those_who_have_any(client, consumer):
+    application = ApplicationFactory(consumer=consumer, has_projects=False)
+    assert client.get(step(application, "projects")).status_code == 404
+    client.post(step(application, "basics"), basics(has_projects="True"))
+    assert client.get(step(application, "projects")).status_code == 200
+    application = VoucherApplication.objects.get()
+    assert problems_of(application) == ["请至少填写一个创新项目；没有的，请在第 1 步改选“否”。"]
+
+
+@pytest.mark.parametrize(
+    ("founded", "today", "needed"),
+    [
+        (datetime.date(2024, 11, 28), datetime.date(2026, 11, 28), 2),
+        (datetime.date(2024, 11, 29), datetime.date(2026, 11, 28), 1),
+        (datetime.date(2024, 2, 29), datetime.date(2026, 2, 27), 1),
+        (datetime.date(2024, 2, 29), datetime.date(2026, 2, 28), 2),
+    ],
+)
+def test_a_company_one_day_short_of_two_years_hands_in_one_statement(founded, today, needed):
+    with time_machine.travel(datetime.datetime.combine(today, datetime.time(12)), tick=False):
+        consumer = ConsumerFactory(approved=True, registered_on=founded)
+        application = ApplicationFactory(
+            consumer=consumer, earlier_statement=None, earlier_statement_year=None
+        )
+        assert len(problems_of(application)) == needed - 1
+
+
+def test_a_young_company_is_asked_for_one_statement(client, consumer):
+    Consumer.objects.update(registered_on=TODAY)
+    application = ApplicationFactory(consumer=consumer, statement=None, earlier_statement=None)
+    response = client.get(step(application, "statements"))
+    page = response.content.decode()
+    assert "不足两年" in page
+    assert "earlier_statement" not in page
+    data = {name: value for name, value in statements(1).items() if "earlier" not in name}
+    response = client.post(step(application, "statements"), data)
+    assert response.url == reverse("vouchers:submit", args=[application.pk])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("报表.pdf", b"PK\x03\x04 an archive by another name", "压缩包"),
+        ("报表.pdf", b"<html>not a pdf</html>", "网页（HTML 或 XML）"),
+    ],
+)
+def test_a_statement_that_is_no_pdf_is_refused_by_its_content(client, consumer, name, content, sentence):
+    application = ApplicationFactory(consumer=consumer, statement=None)
+    response = client.post(
+        step(application, "statements"),
+        statements(1, statement=SimpleUploadedFile(name, content, "application/pdf")),
+    )
+    errors = errors_of(response)
+    assert list(errors) == ["statement"]
+    assert sentence in errors["statement"][0]
+    application.refresh_from_db()
+    assert application.statement is None
+    # the other file is kept for the next attempt
+    assert "earlier_statement-kept" in response.content.decode()
+
+
+def test_two_statements_of_one_year_or_of_one_file_are_no_two(consumer):
+    application = ApplicationFactory(consumer=consumer)
+    application.earlier_statement_year = application.statement_year
+    assert problems_of(application) == [f"两份财务报表都是 {application.statement_year} 年度，请核对年度。"]
+    application.earlier_statement_year -= 1
+    application.earlier_statement = PrivateFileFactory(
+        owner=consumer.account, sha256=application.statement.sha256
+    )
+    assert problems_of(application) == ["两份财务报表是同一个文件，请分别上传两年的报表。"]
+
+
+def test_what_the_institution_said_is_frozen_at_submission(client, consumer):
+    application = ApplicationFactory(consumer=consumer, pending=True)
+    Consumer.objects.update(address="新地址 1 号")
+    application = VoucherApplication.objects.get()
+    assert application.institution["address"] == "科技二路 72 号"
+    page = client.get(application.get_centre_url()).content.decode()
+    assert "科技二路 72 号" in page
+    assert "新地址" not in page
+    staff = signed_in(checker())
+    page = staff.get(application.get_review_url()).content.decode()
+    assert "机构信息（提交时）" in page
+    assert "提交后修改过：详细地址，请核对。" in page
+
+
+def test_an_institution_withdrawn_between_form_and_submission_costs_a_sentence_and_nothing_else(
+    client, consumer
+):
+    application = ApplicationFactory(consumer=consumer)
+    submit = reverse("vouchers:submit", args=[application.pk])
+    assert client.get(submit).status_code == 200
+    workflow.withdraw(record=Consumer.objects.get(), actor=consumer.account)
+    response = client.post(submit, {"confirmed": "1", "version": "1"}, follow=True)
+    page = response.content.decode()
+    assert "机构信息目前是“未提交”状态，通过审核后才能申请创新券" in page
+    assert reverse("institutions:overview") in page
+    application.refresh_from_db()
+    assert application.status == SubmissionStatus.DRAFT
+    assert application.applied_amount == Decimal("80000.00")
+    assert not ReviewTaskState.objects.waiting().exists()
+
+
+def test_two_tabs_that_begin_at_once_make_one_application(client, consumer):
+    client.get(APPLY)
+    client.post(APPLY, basics(version="0", applied_amount="10000"))
+    response = client.post(APPLY, basics(version="0", applied_amount="20000"))
+    assert "已在别的页面被修改" in response.content.decode()
+    assert 'value="20000"' in response.content.decode()
+    assert VoucherApplication.objects.get().applied_amount == Decimal("10000.00")
+    # told of it, its owner may overwrite
+    response = client.post(
+        APPLY, basics(applied_amount="20000", version=response.context["form"].data["version"])
+    )
+    assert response.status_code == 302
+    assert VoucherApplication.objects.get().applied_amount == Decimal("20000.00")
+
+
+def test_two_tabs_that_submit_submit_once(client, consumer):
+    application = ApplicationFactory(consumer=consumer)
+    submit = reverse("vouchers:submit", args=[application.pk])
+    for _tab in range(2):
+        client.post(submit, {"confirmed": "1", "version": "1"})
+    assert AuditEntry.objects.of(application).filter(action="submit").count() == 1
+    assert ReviewTaskState.objects.waiting().count() == 1
+
+
+def test_who_may_not_apply_reads_every_reason_before_the_form(client):
+    consumer = ConsumerFactory(pending=True)
+    client.force_login(consumer.account)
+    page = client.get(APPLY).content.decode()
+    assert "机构信息目前是“待审核”状态" in page
+    assert f"{TODAY.year} 年度的资金池还没有设立" in page
+    assert "<form" not in page.partition("<main")[2].partition("reasons-title")[2].partition("</main>")[0]
+    assert f'href="{APPLY}"' not in client.get(LIST).content.decode()
+    response = client.post(APPLY, basics())
+    assert "资金池还没有设立" in response.content.decode()
+    assert not VoucherApplication.objects.exists()
+
+
+def test_an_account_without_an_institution_is_sent_there(client):
+    client.force_login(UserFactory(consumer=True))
+    for address in (LIST, APPLY):
+        assert reverse("institutions:overview") in client.get(address).content.decode()
+
+
+def test_a_pending_application_is_withdrawn_and_changed(client, consumer):
+    application = ApplicationFactory(consumer=consumer, checked=True)
+    withdraw = reverse("vouchers:withdraw", args=[application.pk])
+    assert "撤回并修改信息" in client.get(application.get_centre_url()).content.decode()
+    response = client.post(withdraw)
+    assert "退出审核" in response.content.decode()
+    response = client.post(withdraw, {"confirmed": "1"})
+    assert response.url == step(application, "basics")
+    application.refresh_from_db()
+    assert application.status == SubmissionStatus.DRAFT
+    assert not ReviewTaskState.objects.waiting().exists()
+
+
+def test_an_approved_application_is_not_withdrawn_and_says_why(client, consumer):
+    application = ApplicationFactory(consumer=consumer, approved=True)
+    page = client.get(application.get_centre_url()).content.decode()
+    assert "撤回并修改信息" not in page
+    assert application.grant.voucher.number in page
+    response = client.post(
+        reverse("vouchers:withdraw", args=[application.pk]), {"confirmed": "1"}, follow=True
+    )
+    assert "创新券已经发放，不能再撤回或修改" in response.content.decode()
+    application.refresh_from_db()
+    assert application.status == SubmissionStatus.APPROVED
+
+
+def test_a_returned_application_shows_the_reason_and_is_handed_in_again(client, consumer):
+    application = ApplicationFactory(consumer=consumer, returned=True)
+    assert "请补充项目预算。" in client.get(LIST).content.decode()
+    assert client.get(APPLY).url == application.get_centre_url()
+    response = client.post(
+        reverse("vouchers:submit", args=[application.pk]),
+        {"confirmed": "1", "version": str(application.version)},
+    )
+    assert response.url == application.get_centre_url()
+    assert ReviewTaskState.objects.waiting().get().task.name == "初审"
+
+
+def test_a_draft_is_deleted_and_nothing_else_is(client, consumer):
+    application = ApplicationFactory(consumer=consumer)
+    delete = reverse("vouchers:delete", args=[application.pk])
+    assert "确定删除" in client.post(delete).content.decode()
+    assert client.post(delete, {"confirmed": "1"}).url == LIST
+    assert not VoucherApplication.objects.exists()
+    # also one that was handed in and taken back
+    application = workflow.withdraw(
+        record=ApplicationFactory(consumer=consumer, pending=True), actor=consumer.account
+    )
+    client.post(reverse("vouchers:delete", args=[application.pk]), {"confirmed": "1"})
+    assert not VoucherApplication.objects.exists()
+    application = ApplicationFactory(consumer=consumer, pending=True)
+    response = client.post(reverse("vouchers:delete", args=[application.pk]), {"confirmed": "1"}, follow=True)
+    assert "只能删除未提交的申请。" in response.content.decode()
+    assert VoucherApplication.objects.exists()
+
+
+def test_another_consumers_application_and_voucher_are_not_found(client):
+    theirs = ApplicationFactory(approved=True)
+    voucher = theirs.grant.voucher
+    client.force_login(ConsumerFactory(approved=True).account)
+    for address in (
+        theirs.get_centre_url(),
+        step(theirs, "basics"),
+        reverse("vouchers:submit", args=[theirs.pk]),
+        reverse("vouchers:voucher", args=[voucher.pk]),
+        reverse("vouchers:return", args=[voucher.pk]),
+    ):
+        assert client.get(address).status_code == 404
+    response = client.post(
+        reverse("vouchers:return", args=[voucher.pk]), {"amount": "1", "reason": "x", "confirmed": "1"}
+    )
+    assert response.status_code == 404
+    voucher.refresh_from_db()
+    assert voucher.balance_amount == Decimal("80000.00")
+
+
+def test_pages_of_a_consumer_ask_few_queries(client, consumer, django_assert_max_num_queries):
+    application = ApplicationFactory(consumer=consumer, approved=True)
+    for _more in range(3):
+        a_voucher("100", consumer=consumer)
+    ApplicationFactory(consumer=consumer, pending=True, applied_amount=Decimal("1000.00"))
+    pages = {
+        LIST: 16,
+        application.get_centre_url(): 20,
+        reverse("vouchers:voucher", args=[application.grant.voucher.pk]): 12,
+    }
+    for address, most in pages.items():
+        client.get(address)
+        with django_assert_max_num_queries(most, info=address):
+            assert client.get(address).status_code == 200
+
+
+def test_a_message_tells_of_the_return(consumer):
+    ApplicationFactory(consumer=consumer, returned=True)
+    message = Message.objects.filter(recipient=consumer.account).latest("pk")
+    assert message.body == "请补充项目预算。"
+
+
+def test_anniversaries():
+    assert anniversary(datetime.date(2024, 2, 29), 2) == datetime.date(2026, 2, 28)
+    assert anniversary(datetime.date(2024, 11, 28), 2) == datetime.date(2026, 11, 28)

@@ -1,0 +1,329 @@
+"""Whether a consumer may apply for a voucher now, and for how much: every reason against it in one go, in sentences.
+
+Money of vouchers that went back unused (退券) counts as never granted. Sources: the manual, section 五.2, and the programme's
+parameters of the day (``programme.models``). Amounts in yuan.
+"""
+
+import datetime
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, Decimal
+from typing import Any
+
+from django.db.models import F, Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.money import format_yuan
+from institutions.models import Consumer
+from programme.models import ProgrammeParameters
+from programme.selectors import current_parameters
+from vouchers.applications import INSTITUTION_FIELDS, VoucherApplication, institution_texts
+from vouchers.models import Pool, Voucher
+from workflow.models import Evidence
+from workflow.statuses import SubmissionStatus
+
+NOTHING = Decimal("0.00")
+APPLIED = gettext_lazy("申请额度")
+
+
+@dataclass(frozen=True)
+class Use:
+    """What a consumer was granted in a programme year, and has claimed of it."""
+
+    granted_amount: Decimal = NOTHING
+    used_amount: Decimal = NOTHING
+
+    @property
+    def percent(self) -> Decimal:
+        """Exact, so that 29.9 is below 30."""
+        return self.used_amount * 100 / self.granted_amount if self.granted_amount else Decimal(100)
+
+    @property
+    def percent_text(self) -> str:
+        """Rounded down: what is refused for being below a share never reads as that share."""
+        return str(self.percent.quantize(Decimal("0.1"), ROUND_DOWN)).removesuffix(".0")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What counts for and against an application of a consumer on a day."""
+
+    consumer: Consumer
+    parameters: ProgrammeParameters
+    today: datetime.date
+    this_year: Use
+    last_year: Use
+    has_had_vouchers: bool
+    # the application that is open besides the one looked at
+    open_application: VoucherApplication | None
+    pool: Pool | None
+
+    @property
+    def pending_amount(self) -> Decimal:
+        """Of the other application, while it waits for review."""
+        other = self.open_application
+        if other is None or other.status != SubmissionStatus.PENDING:
+            return NOTHING
+        return other.applied_amount or NOTHING
+
+    @property
+    def taken_amount(self) -> Decimal:
+        return self.this_year.granted_amount + self.pending_amount
+
+    @property
+    def ceiling_amount(self) -> Decimal:
+        """The most in all for the year, or for a first application."""
+        first = None if self.has_had_vouchers else self.parameters.first_ceiling_amount
+        return min(first or self.parameters.consumer_ceiling_amount, self.parameters.consumer_ceiling_amount)
+
+    @property
+    def left_amount(self) -> Decimal:
+        """The most that may be applied for now."""
+        return max(self.ceiling_amount - self.taken_amount, NOTHING)
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why nothing can be applied for, whatever the amount; empty where it may."""
+        found = (
+            self._institution_reason(),
+            self._open_reason(),
+            self._used_up_reason(),
+            self._reapply_reason(),
+            self._low_use_reason(),
+            self._pool_reason(),
+        )
+        return [sentence for sentence in found if sentence]
+
+    def amount_reasons(self, amount: Decimal, label: Any = APPLIED) -> list[str]:
+        """Why this amount cannot be applied for or granted, each in its sentence; empty where it can."""
+        if amount <= 0:
+            sentence = (
+                _("%s不能为 0，请填写大于 0 的金额。")
+                if amount == 0
+                else _("%s不能是负数，请填写大于 0 的金额。")
+            )
+            return [sentence % label]
+        found = []
+        if self.parameters.whole_yuan_only and amount != amount.to_integral_value():
+            found.append(_("%s只取整元，不能带角、分，请修改金额。") % label)
+        if reason := self._too_much(amount):
+            found.append(reason)
+        return found
+
+    def _too_much(self, amount: Decimal) -> str:
+        ceiling = self.parameters.consumer_ceiling_amount
+        if amount > ceiling:
+            return _("%(amount)s 元超过了每家机构每年 %(ceiling)s 元的上限，请减少金额。") % {
+                "amount": format_yuan(amount),
+                "ceiling": format_yuan(ceiling),
+            }
+        if amount > self.ceiling_amount:
+            return _("首次申请不能超过 %s 元，请减少金额。") % format_yuan(self.ceiling_amount)
+        if 0 < self.left_amount < amount:
+            return _(
+                "本年度已获批和正在申请的额度共 %(taken)s 元，最多还可申请 %(left)s 元，请减少金额。"
+            ) % {"taken": format_yuan(self.taken_amount), "left": format_yuan(self.left_amount)}
+        return self._used_up_reason()
+
+    def _institution_reason(self) -> str:
+        if self.consumer.status == SubmissionStatus.APPROVED:
+            return ""
+        return (
+            _("机构信息目前是“%s”状态，通过审核后才能申请创新券，请先到“机构信息”办理。")
+            % self.consumer.status_label
+        )
+
+    def _open_reason(self) -> str:
+        if self.open_application is None:
+            return ""
+        return (
+            _("已有一份申请还没有办完（%s），一家机构同时只能办理一份申请。")
+            % self.open_application.status_label
+        )
+
+    def _used_up_reason(self) -> str:
+        if self.left_amount > 0:
+            return ""
+        return _("本年度已获批和正在申请的额度共 %(taken)s 元，已达到 %(ceiling)s 元的上限，不能再申请。") % {
+            "taken": format_yuan(self.taken_amount),
+            "ceiling": format_yuan(self.ceiling_amount),
+        }
+
+    def _reapply_reason(self) -> str:
+        least = self.parameters.reapply_used_percent
+        if least is None or not self.this_year.granted_amount or self.this_year.percent > least:
+            return ""
+        return _("本年度已获批 %(granted)s 元，使用了 %(used)s%%；使用超过 %(least)d%% 后才能再次申请。") % {
+            "granted": format_yuan(self.this_year.granted_amount),
+            "used": self.this_year.percent_text,
+            "least": least,
+        }
+
+    def _low_use_reason(self) -> str:
+        least = self.parameters.low_use_percent
+        if least is None or not self.last_year.granted_amount or self.last_year.percent >= least:
+            return ""
+        return _(
+            "%(year)d 年度获批的创新券只使用了 %(used)s%%，低于 %(least)d%%，按规定 %(now)d 年度不能申请。"
+        ) % {
+            "year": self.today.year - 1,
+            "used": self.last_year.percent_text,
+            "least": least,
+            "now": self.today.year,
+        }
+
+    def _pool_reason(self) -> str:
+        if self.pool is None:
+            return _("%d 年度的资金池还没有设立，暂时不能申请，请留意通知公告。") % self.today.year
+        if self.pool.available_amount <= 0:
+            return _("%d 年度的创新券资金已经用完，暂时不能申请，请留意通知公告。") % self.today.year
+        return ""
+
+
+def standing_of(consumer: Consumer, *, besides: VoucherApplication | None = None) -> Standing:
+    """Today's. ``besides`` is the application looked at, which does not count against itself. Four queries."""
+    today = timezone.localdate()
+    others = VoucherApplication.objects.open().filter(consumer_id=consumer.pk)
+    if besides is not None and besides.pk is not None:
+        others = others.exclude(pk=besides.pk)
+    sums = Voucher.objects.filter(consumer_id=consumer.pk).aggregate(
+        ever=Sum("amount"), **_sums("this_year", today.year), **_sums("last_year", today.year - 1)
+    )
+    return Standing(
+        consumer=consumer,
+        parameters=current_parameters(),
+        today=today,
+        this_year=_use(sums, "this_year"),
+        last_year=_use(sums, "last_year"),
+        has_had_vouchers=sums["ever"] is not None,
+        open_application=others.first(),
+        pool=Pool.objects.filter(year=today.year).first(),
+    )
+
+
+def _sums(name: str, year: int) -> dict[str, Any]:
+    of_year = Q(pool__year=year)
+    return {
+        f"{name}_granted": Sum(F("amount") - F("returned_amount"), filter=of_year),
+        f"{name}_used": Sum(F("reserved_amount") + F("redeemed_amount"), filter=of_year),
+    }
+
+
+def _use(sums: dict[str, Any], name: str) -> Use:
+    granted, used = (sums[f"{name}_{part}"] or 0 for part in ("granted", "used"))
+    # SQLite sums in floating point
+    return Use(*(Decimal(value).quantize(NOTHING) for value in (granted, used)))
+
+
+def evidence_for(application: VoucherApplication) -> list[Evidence]:
+    """What a reviewer weighs, beside what the application says. Empty once it is decided."""
+    if application.status != SubmissionStatus.PENDING or application.applied_amount is None:
+        return []
+    consumer = application.consumer
+    standing = standing_of(consumer, besides=application)
+    amount = application.applied_amount
+    against = standing.amount_reasons(amount)
+    return [
+        Evidence(_("机构信息已通过审核，且提交后没有变化"), *_institution_finding(application, consumer)),
+        Evidence(
+            _("申请额度在本年度可申请的范围内"),
+            _(
+                "申请 %(amount)s 元，最多可批 %(left)s 元（上限 %(ceiling)s 元，本年度已获批 %(granted)s 元）。"
+            )
+            % {
+                "amount": format_yuan(amount),
+                "left": format_yuan(min(standing.left_amount, amount)),
+                "ceiling": format_yuan(standing.ceiling_amount),
+                "granted": format_yuan(standing.this_year.granted_amount),
+            }
+            + "".join(against),
+            not against,
+        ),
+        Evidence(_("以往创新券的使用情况"), *_use_finding(standing)),
+        Evidence(_("资金池足够"), *_pool_finding(standing, amount)),
+        Evidence(_("营业收入与机构信息一致"), *_revenue_finding(application, consumer)),
+        Evidence(_("财务报表的份数和年度"), *_statement_finding(application)),
+    ]
+
+
+Finding = tuple[str, bool | None]
+
+
+def _institution_finding(application: VoucherApplication, consumer: Consumer) -> Finding:
+    if consumer.status != SubmissionStatus.APPROVED:
+        return _("机构信息目前是“%s”状态，通过审核之前不能发放创新券。") % consumer.status_label, False
+    now = institution_texts(consumer)
+    changed = [
+        str(label)
+        for name, label in INSTITUTION_FIELDS.items()
+        if application.institution.get(name) != now[name]
+    ]
+    if changed:
+        return _("提交后修改过：%s，请核对。") % _("、").join(changed), None
+    return _("已通过审核，与提交时相同。"), True
+
+
+def _use_finding(standing: Standing) -> Finding:
+    against = [reason for reason in (standing._reapply_reason(), standing._low_use_reason()) if reason]
+    if against:
+        return "".join(against), False
+    if not standing.has_had_vouchers:
+        return _("首次申请。"), True
+    years = {standing.today.year - 1: standing.last_year, standing.today.year: standing.this_year}
+    said = [
+        _("%(year)d 年度获批 %(granted)s 元，使用 %(used)s%%")
+        % {"year": year, "granted": format_yuan(use.granted_amount), "used": use.percent_text}
+        for year, use in years.items()
+        if use.granted_amount
+    ]
+    return (_("；").join(said) + _("。")) if said else _("近两个年度没有获批。"), True
+
+
+def _pool_finding(standing: Standing, amount: Decimal) -> Finding:
+    if standing.pool is None:
+        return standing._pool_reason(), False
+    available = standing.pool.available_amount
+    return (
+        _("%(pool)s还可发放 %(available)s 元，共 %(amount)s 元。")
+        % {
+            "pool": standing.pool,
+            "available": format_yuan(available),
+            "amount": format_yuan(standing.pool.amount),
+        },
+        available >= amount,
+    )
+
+
+def _revenue_finding(application: VoucherApplication, consumer: Consumer) -> Finding:
+    if application.last_year_revenue_amount == consumer.revenue_amount:
+        return _("都是 %s。") % application.get_last_year_revenue_amount_display(), True
+    return (
+        _("申请填写 %(here)s，机构信息是 %(there)s，请对照财务报表核对。")
+        % {
+            "here": application.get_last_year_revenue_amount_display(),
+            "there": consumer.get_revenue_amount_display(),
+        },
+        None,
+    )
+
+
+def _statement_finding(application: VoucherApplication) -> Finding:
+    submitted = timezone.localdate(application.submitted_at)
+    years = [
+        year
+        for year, file_id in (
+            (application.statement_year, application.statement_id),
+            (application.earlier_statement_year, application.earlier_statement_id),
+        )
+        if file_id and year
+    ]
+    needed = 2 if application.needs_two_statements(submitted) else 1
+    newest = max(years, default=0)
+    finding = _("注册日期 %(founded)s，须提交 %(needed)d 年；已提交 %(years)s 年度。") % {
+        "founded": application.consumer.registered_on,
+        "needed": needed,
+        "years": _("、").join(str(year) for year in years),
+    }
+    are_recent = newest >= submitted.year - 1 and newest - min(years, default=0) < needed
+    return finding, True if len(years) >= needed and are_recent else None

@@ -1,0 +1,98 @@
+"""What pages say of vouchers, beyond their rows."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.money import format_yuan
+from institutions.models import Consumer
+from vouchers.applications import VoucherApplication
+from vouchers.models import LedgerEntry, Voucher
+from vouchers.statuses import LedgerKind, VoucherStatus
+
+# A voucher that ends within so many days is pointed out.
+SOON_DAYS = 30
+
+WORDS = {
+    LedgerKind.GRANT: gettext_lazy("发放 %(amount)s 元"),
+    LedgerKind.RESERVE: gettext_lazy("订单 %(order)s 申请兑付，占用 %(amount)s 元"),
+    LedgerKind.RELEASE: gettext_lazy("订单 %(order)s 不再占用，退还余额 %(amount)s 元"),
+    LedgerKind.REDEEM: gettext_lazy("订单 %(order)s 已兑付 %(amount)s 元"),
+    LedgerKind.RETURN: gettext_lazy("退券 %(amount)s 元"),
+    LedgerKind.EXPIRE: gettext_lazy("到期收回 %(amount)s 元"),
+    LedgerKind.CLAW_BACK: gettext_lazy("订单 %(order)s 被追回 %(amount)s 元"),
+}
+TONES = {
+    LedgerKind.GRANT: "good",
+    LedgerKind.REDEEM: "good",
+    LedgerKind.RETURN: "wait",
+    LedgerKind.EXPIRE: "bad",
+    LedgerKind.CLAW_BACK: "bad",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry of the ledger in words, for components/timeline.html. Staff stay unnamed."""
+
+    title: str
+    time: datetime.datetime
+    actor: str
+    text: str
+    tone: str
+
+
+def voucher_lines(entries: Iterable[LedgerEntry], viewer: User) -> list[Line]:
+    return [
+        Line(
+            title=str(WORDS[LedgerKind(entry.kind)])
+            % {"amount": format_yuan(entry.amount), "order": entry.order_number},
+            time=entry.at,
+            actor=_("本机构")
+            if entry.actor_id == viewer.pk
+            else _("运营部门")
+            if entry.actor_id
+            else _("系统"),
+            text=_("%(reason)s（余额 %(balance)s 元）")
+            % {"reason": entry.reason, "balance": format_yuan(entry.balance_after)},
+            tone=TONES.get(LedgerKind(entry.kind), "info"),
+        )
+        for entry in entries
+    ]
+
+
+def vouchers_page(consumer: Consumer) -> dict[str, Any]:
+    """The consumer's vouchers and applications, the latest first, and its money in all. Three queries."""
+    vouchers = list(Voucher.objects.filter(consumer_id=consumer.pk).order_by("-pk"))
+    applications = VoucherApplication.objects.filter(consumer_id=consumer.pk).select_related("grant__voucher")
+    return {
+        "vouchers": vouchers,
+        "applications": list(applications.order_by("-pk")),
+        "usable_amount": sum((v.balance_amount for v in vouchers if is_usable(v)), Decimal(0)),
+        "reserved_amount": sum((v.reserved_amount for v in vouchers), Decimal(0)),
+        "ending": [voucher for voucher in vouchers if ends_soon(voucher)],
+    }
+
+
+def is_usable(voucher: Voucher) -> bool:
+    return voucher.status in {VoucherStatus.USABLE, VoucherStatus.CLOSING}
+
+
+def ends_soon(voucher: Voucher) -> bool:
+    """Still valid, with money left, for 30 days or fewer."""
+    last = timezone.localdate() + datetime.timedelta(days=SOON_DAYS)
+    return voucher.status == VoucherStatus.USABLE and voucher.valid_until <= last
+
+
+def balance_of(consumer: Consumer) -> Decimal:
+    """What the consumer can still use of all its vouchers."""
+    total = Voucher.objects.filter(consumer_id=consumer.pk).usable().aggregate(total=Sum("balance_amount"))
+    return Decimal(total["total"] or 0).quantize(Decimal("0.01"))

@@ -1,0 +1,217 @@
+"""Pools, vouchers and the ledger in the Wagtail admin: to read and to export, never to write."""
+
+from typing import Any, ClassVar, cast
+
+from django.contrib.admin import SimpleListFilter
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup, modeladmin_register
+
+from accounts.money import format_yuan
+from vouchers.admin_views import FundPoolView
+from vouchers.application_hooks import ApplicationAdmin
+from vouchers.models import LedgerEntry, Pool, Voucher
+from vouchers.numbers import normalise_number, validate_number
+from vouchers.querysets import VoucherQuerySet
+from vouchers.statuses import PARTS, VoucherStatus
+from workflow.admin_ledgers import LedgerIndexView, ReadOnlyPermissionHelper
+
+
+@hooks.register("register_admin_urls")
+def pool_urls() -> list[URLPattern]:
+    return [path("pools/fund/", FundPoolView.as_view(), name="fund_pool")]
+
+
+class YearFilter(SimpleListFilter):
+    title = _("项目年度")
+    parameter_name = "year"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(year), str(year)) for year in Pool.objects.values_list("year", flat=True)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        known = dict(self.lookup_choices)
+        return queryset.filter(pool__year=self.value()) if self.value() in known else queryset
+
+
+class StatusFilter(SimpleListFilter):
+    title = _("状态")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(VoucherStatus.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        status = self.value()
+        if status not in VoucherStatus.values:
+            return queryset
+        return cast(VoucherQuerySet, queryset).in_status(VoucherStatus(status))
+
+
+class NumberIndexView(LedgerIndexView):
+    """A voucher is found by its number however that is typed."""
+
+    export_headings: ClassVar[dict[str, Any]] = {
+        "get_kind_display": _("类型"),
+        "get_status_display": _("状态"),
+    }
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
+        try:
+            validate_number(search_term)
+        except ValidationError:
+            return super().get_search_results(request, queryset, search_term)
+        return super().get_search_results(request, queryset, normalise_number(search_term))
+
+
+class Ledger(ModelAdmin):
+    permission_helper_class = ReadOnlyPermissionHelper
+    index_view_class = LedgerIndexView
+    inspect_view_enabled = True
+    list_per_page = 50
+
+
+def yuan(column: str, label: Any) -> Any:
+    """A column of money, as people read it, sorted as numbers."""
+
+    def shown(record: Any) -> str:
+        return format_yuan(getattr(record, column))
+
+    shown.short_description = label  # type: ignore[attr-defined]
+    shown.admin_order_field = column  # type: ignore[attr-defined]
+    return shown
+
+
+def unbroken(text: str) -> str:
+    return format_html('<span class="w-whitespace-nowrap">{}</span>', text)
+
+
+POOL_FIELDS = ["year", "amount", "available_amount", "used_percent", "entry_count", "head_hash"]
+VOUCHER_FIELDS = [
+    "number",
+    "consumer",
+    "amount",
+    *(f"{part}_amount" for part in PARTS),
+    "status",
+    "valid_from",
+    "valid_until",
+    "redeem_by",
+    "granted_at",
+    "pool",
+    "parameters",
+]
+ENTRY_FIELDS = [
+    "pool",
+    "sequence",
+    "at",
+    "kind",
+    "voucher",
+    "amount",
+    "pool_effect",
+    "balance_effect",
+    "reserved_effect",
+    "pool_after",
+    "balance_after",
+    "reserved_after",
+    "order_number",
+    "actor_name",
+    "reason",
+    "previous_hash",
+    "hash",
+]
+
+
+class PoolAdmin(Ledger):
+    model = Pool
+    menu_label = _("资金池")
+    menu_icon = "pick"
+    index_template_name = "vouchers/admin/pool_index.html"
+    inspect_view_fields = POOL_FIELDS
+    list_display = ("year", "funded", "available", "used", "entry_count")
+    list_export = POOL_FIELDS
+    export_filename = "pools"
+
+    funded = staticmethod(yuan("amount", _("资金总额（元）")))
+    available = staticmethod(yuan("available_amount", _("可发放金额（元）")))
+
+    def used(self, pool: Pool) -> str:
+        return f"{pool.used_percent}%"
+
+    used.short_description = _("已发放")  # type: ignore[attr-defined]
+
+
+class VoucherAdmin(Ledger):
+    model = Voucher
+    menu_label = _("创新券")
+    menu_icon = "tag"
+    index_view_class = NumberIndexView
+    inspect_view_fields = VOUCHER_FIELDS
+    list_display = ("shown_number", "consumer", "granted", "balance", "standing", "last_day")
+    list_filter = (StatusFilter, YearFilter)
+    list_select_related = ("consumer", "pool", "parameters")
+    list_export = ["get_status_display" if name == "status" else name for name in VOUCHER_FIELDS]
+    export_filename = "vouchers"
+    search_fields = ("number", "consumer__name", "consumer__code")
+
+    granted = staticmethod(yuan("amount", _("金额（元）")))
+    balance = staticmethod(yuan("balance_amount", _("余额（元）")))
+
+    def shown_number(self, voucher: Voucher) -> str:
+        return unbroken(voucher.number)
+
+    def standing(self, voucher: Voucher) -> str:
+        return unbroken(voucher.get_status_display())
+
+    def last_day(self, voucher: Voucher) -> str:
+        return unbroken(date_format(voucher.valid_until, "Y-m-d"))
+
+    shown_number.short_description = _("券号")  # type: ignore[attr-defined]
+    shown_number.admin_order_field = "number"  # type: ignore[attr-defined]
+    standing.short_description = _("状态")  # type: ignore[attr-defined]
+    last_day.short_description = _("有效期至")  # type: ignore[attr-defined]
+    last_day.admin_order_field = "valid_until"  # type: ignore[attr-defined]
+
+
+class LedgerEntryAdmin(Ledger):
+    model = LedgerEntry
+    menu_label = _("资金流水")
+    menu_icon = "list-ul"
+    index_view_class = NumberIndexView
+    inspect_view_fields = ENTRY_FIELDS
+    list_display = ("moment", "kind", "number", "moved", "who", "order_number", "reason")
+    list_filter = ("kind", YearFilter, "at")
+    list_select_related = ("pool", "voucher")
+    list_export = ["get_kind_display" if name == "kind" else name for name in ENTRY_FIELDS]
+    export_filename = "ledger"
+    search_fields = ("voucher__number", "order_number", "actor_name", "reason")
+
+    moved = staticmethod(yuan("amount", _("金额（元）")))
+
+    def moment(self, entry: LedgerEntry) -> str:
+        return unbroken(date_format(timezone.localtime(entry.at), "Y-m-d H:i"))
+
+    def number(self, entry: LedgerEntry) -> str:
+        return unbroken(entry.voucher.number) if entry.voucher else "—"
+
+    def who(self, entry: LedgerEntry) -> str:
+        return entry.actor_name
+
+    who.short_description = _("操作人")  # type: ignore[attr-defined]
+    moment.short_description = _("时间")  # type: ignore[attr-defined]
+    moment.admin_order_field = "at"  # type: ignore[attr-defined]
+    number.short_description = _("券号")  # type: ignore[attr-defined]
+
+
+@modeladmin_register
+class VoucherGroup(ModelAdminGroup):
+    menu_label = _("创新券资金")
+    menu_icon = "tag"
+    menu_order = 40
+    items = (ApplicationAdmin, PoolAdmin, VoucherAdmin, LedgerEntryAdmin)
