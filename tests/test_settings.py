@@ -97,6 +97,10 @@ print(s.CACHES["default"]["LOCATION"], s.TASKS["default"]["BACKEND"])
     ], result.stderr
 
 
+def test_the_example_has_no_secret_that_everybody_knows():
+    assert (EXAMPLE["SECRET_KEY"], EXAMPLE["FIELD_ENCRYPTION_KEYS"]) == ("", "")
+
+
 def test_several_keys_may_open_the_encrypted_columns():
     program = "from django.conf import settings as s; print(s.SALT_KEY)"
     assert run("-c", program, FIELD_ENCRYPTION_KEYS="new,old").stdout == "['new', 'old']\n"

@@ -52,7 +52,7 @@ def save_application(*, application: VoucherApplication, actor: User, version: i
     standing = standing_of(application.consumer)
     if standing.open_application is not None:
         raise StaleFormError
-    require(not standing.reasons, VoucherError("".join(standing.reasons)))
+    require(not standing.reasons_to_wait, VoucherError("".join(standing.reasons)))
     try:
         with transaction.atomic():
             return workflow.create_draft(record=application, actor=actor)

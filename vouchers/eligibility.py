@@ -84,9 +84,16 @@ class Standing:
 
     @property
     def reasons(self) -> list[str]:
-        """Why nothing can be applied for, whatever the amount; empty where it may."""
+        """Why nothing can be handed in, whatever the amount; empty where it may."""
+        return [*filter(None, [self._institution_reason()]), *self._other_reasons()]
+
+    @property
+    def reasons_to_wait(self) -> list[str]:
+        """Why an application is not even begun. It may be filled in while the institution waits for review (manual, 五.2)."""
+        return self._other_reasons() if self.consumer.status == SubmissionStatus.PENDING else self.reasons
+
+    def _other_reasons(self) -> list[str]:
         found = (
-            self._institution_reason(),
             self._open_reason(),
             self._used_up_reason(),
             self._reapply_reason(),

@@ -183,7 +183,7 @@ class ApplyView(ApplicationStepView):
             return redirect(self.record.get_centre_url())
         application = cast(VoucherApplication, self.record)
         standing = standing_of(application.consumer)
-        if standing.reasons:
+        if standing.reasons_to_wait:
             self.refused = True
             return self.render_to_response(self.get_context_data(standing=standing))
         return super().get(request, *args, **kwargs)

@@ -13,7 +13,7 @@ from accounts.models import Message
 from institutions.models import Consumer
 from tests.conftest import signed_in
 from tests.consumer_factories import ConsumerFactory
-from tests.factories import PrivateFileFactory, UserFactory, png_bytes
+from tests.factories import PrivateFileFactory, UserFactory, png_bytes, reviewer
 from tests.voucher_factories import ApplicationFactory, a_pool, a_voucher, checker, parameters_with
 from vouchers.applications import VoucherApplication, anniversary
 from workflow import services as workflow
@@ -356,6 +356,26 @@ def test_who_may_not_apply_reads_every_reason_before_the_form(client):
     response = client.post(APPLY, basics())
     assert "资金池还没有设立" in response.content.decode()
     assert not VoucherApplication.objects.exists()
+
+
+def test_an_application_is_filled_in_while_the_institution_waits_and_handed_in_once_it_is_approved(client):
+    a_pool()
+    consumer = ConsumerFactory(pending=True)
+    client.force_login(consumer.account)
+    assert f'href="{APPLY}"' in client.get(LIST).content.decode()
+    assert "可以先填写申请，暂时不能提交" in client.get(APPLY).content.decode()
+    client.post(APPLY, basics(version="0"))
+    application = VoucherApplication.objects.get()
+    client.post(step(application, "statements"), statements(1))
+    application.refresh_from_db()
+    assert problems_of(application) == [
+        "机构信息目前是“待审核”状态，通过审核后才能申请创新券，请先到“机构信息”办理。"
+    ]
+    submit = reverse("vouchers:submit", args=[application.pk])
+    assert client.get(submit).url == f"{step(application, 'statements')}?check=1"
+    workflow.approve(record=consumer, actor=reviewer())
+    assert client.post(submit, {"confirmed": "1", "version": "2"}).url == application.get_centre_url()
+    assert VoucherApplication.objects.get().status == SubmissionStatus.PENDING
 
 
 def test_an_account_without_an_institution_is_sent_there(client):

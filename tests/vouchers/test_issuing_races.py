@@ -31,8 +31,8 @@ from workflow.models import ReviewTaskState
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 is_postgresql = connection.vendor == "postgresql"
-DECISIONS = 200 if is_postgresql else 40
-ROOM = DECISIONS // 2
+DECISIONS = 200
+ROOM = 100
 
 
 def decisions(count: int) -> Callable[[], int]:
