@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext
 
+from institutions import bank
 from institutions.codes import code_kind, is_registered_in_province
 from institutions.models import Consumer, ConsumerType, Provider
 from workflow.models import Evidence
@@ -45,6 +46,7 @@ def consumer_evidence(consumer: Consumer) -> list[Evidence]:
             },
             not consumer.account_problem,
         ),
+        *_person_evidence(consumer),
         Evidence(
             gettext("未重复登记"),
             gettext("同一代码另有机构登记：%s，请核对是否重复") % gettext("、").join(map(str, twins))
@@ -87,3 +89,10 @@ def _incubated_evidence(consumer: Consumer) -> Evidence:
         % {"count": len(members), "codes": len(codes)},
         None if also else True,
     )
+
+
+def _person_evidence(consumer: Consumer) -> list[Evidence]:
+    """An account that bears the institution's name is a person's all the same where the institution's name is one."""
+    if not bank.looks_like_person(consumer.name):
+        return []
+    return [Evidence(gettext("不是个人"), gettext("机构名称像是个人姓名，请对照证照和开户证明核对"), None)]

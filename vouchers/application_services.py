@@ -1,12 +1,13 @@
 """What becomes of an application for a voucher, besides what every submission goes through (``workflow.services``).
 
-Lock order: the application, its consumer, the pool.
+Lock order: the application, the consumers of its institution (those with its code) in primary-key order, the pool.
 """
 
 from decimal import Decimal
 from typing import cast
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.exceptions import require
@@ -50,7 +51,7 @@ def save_application(*, application: VoucherApplication, actor: User, version: i
     if application.pk is not None:
         return workflow.save_draft(record=application, actor=actor, version=version)
     standing = standing_of(application.consumer)
-    if standing.open_application is not None:
+    if standing.open_application and standing.open_application.consumer_id == application.consumer_id:
         raise StaleFormError
     require(not standing.reasons_to_wait, VoucherError("".join(standing.reasons)))
     try:
@@ -61,12 +62,12 @@ def save_application(*, application: VoucherApplication, actor: User, version: i
 
 
 def drop_application(*, application: VoucherApplication, actor: User) -> None:
-    """Delete an application that its owner does not go on with. Raises VoucherError once it has been handed in."""
+    """Delete an application that its owner does not go on with. Raises VoucherError if it was ever handed in."""
     with transaction.atomic():
         application = VoucherApplication.objects.locked(application.pk)
         require(
             permissions.may_drop(actor, application),
-            VoucherError(_("只能删除未提交的申请。")),
+            VoucherError(_("只能删除从未提交过的申请；撤回或被退回的申请，请修改后重新提交。")),
         )
         record_step(record=application, actor=actor, action=Action.DELETE)
         application.delete()
@@ -95,9 +96,9 @@ def grant_application(
         amount == applied or bool(comment),
         VoucherError(_("批准额度少于申请额度时，请在“审核意见”中写明原因，申请人会看到。")),
     )
-    consumer = Consumer.objects.locked(application.consumer_id)
+    consumer = _locked_institution(application)
     standing = standing_of(consumer, besides=application)
-    against = standing.amount_reasons(amount, _("批准额度"))
+    against = [*standing.use_reasons, *standing.amount_reasons(amount, _("批准额度"))]
     require(not against, VoucherError("".join(against)))
     voucher = grant_voucher(
         consumer=consumer,
@@ -115,3 +116,11 @@ def grant_application(
     if amount < applied:
         return said + _("核减原因：%s") % comment
     return said + comment
+
+
+def _locked_institution(application: VoucherApplication) -> Consumer:
+    """The application's consumer, locked with all that bear its code: an institution has one ceiling, whatever its accounts."""
+    code = Consumer.objects.values_list("code", flat=True).get(pk=application.consumer_id)
+    same = Q(pk=application.consumer_id) | (Q(code=code) if code else Q(pk=None))
+    locked = {one.pk: one for one in Consumer.objects.filter(same).order_by("pk").select_for_update()}
+    return locked[application.consumer_id]

@@ -253,8 +253,13 @@ class VoucherApplication(Submission, ClusterableModel):  # type: ignore[django-m
             return [gettext("机构注册日期是 %s，已满两年，须提交近两年的财务报表，请上传上一年的。") % day]
         if self.earlier_statement_year is None:
             return [gettext("请选择这份财务报表的年度。")]
-        if self.earlier_statement_year == self.statement_year:
-            return [gettext("两份财务报表都是 %d 年度，请核对年度。") % self.statement_year]
+        if self.statement_year is not None and self.earlier_statement_year != self.statement_year - 1:
+            return [
+                gettext(
+                    "近两年的财务报表应是相邻的两年：最近一年是 %(last)d 年度，上一年应是 %(earlier)d 年度，请核对。"
+                )
+                % {"last": self.statement_year, "earlier": self.statement_year - 1}
+            ]
         if self.statement and self.statement.sha256 == self.earlier_statement.sha256:
             return [gettext("两份财务报表是同一个文件，请分别上传两年的报表。")]
         return []
@@ -262,7 +267,12 @@ class VoucherApplication(Submission, ClusterableModel):  # type: ignore[django-m
     def values_to_freeze(self) -> dict[str, Any]:
         """Its institution as it is now, locked: nobody withdraws it between the check and the submission."""
         self.consumer = Consumer.objects.select_related("account").locked(self.consumer_id)
-        return {"institution": institution_texts(self.consumer)}
+        return {
+            "institution": {
+                **institution_texts(self.consumer),
+                "revision": self.consumer.approved_revision_id,
+            }
+        }
 
     @property
     def last_step_form(self) -> "type[GrantForm]":

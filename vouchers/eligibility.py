@@ -1,6 +1,7 @@
 """Whether a consumer may apply for a voucher now, and for how much: every reason against it in one go, in sentences.
 
-Money of vouchers that went back unused (退券) counts as never granted. Sources: the manual, section 五.2, and the programme's
+An institution is its code: whatever accounts it has count together. Money that went back unused (退券) counts as never granted
+where it is about a ceiling; a share of use is of what was granted, so that nobody reaches it by giving back. Sources: the manual, section 五.2, and the programme's
 parameters of the day (``programme.models``). Amounts in yuan.
 """
 
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from django.db.models import F, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,9 +30,10 @@ APPLIED = gettext_lazy("申请额度")
 
 @dataclass(frozen=True)
 class Use:
-    """What a consumer was granted in a programme year, and has claimed of it."""
+    """What an institution was granted, has kept and has claimed. Vouchers that went back whole are left out."""
 
     granted_amount: Decimal = NOTHING
+    kept_amount: Decimal = NOTHING
     used_amount: Decimal = NOTHING
 
     @property
@@ -52,8 +54,10 @@ class Standing:
     consumer: Consumer
     parameters: ProgrammeParameters
     today: datetime.date
+    # of this programme year
     this_year: Use
-    last_year: Use
+    # of what could be used until a day of last year
+    ended_last_year: Use
     has_had_vouchers: bool
     # the application that is open besides the one looked at
     open_application: VoucherApplication | None
@@ -69,7 +73,7 @@ class Standing:
 
     @property
     def taken_amount(self) -> Decimal:
-        return self.this_year.granted_amount + self.pending_amount
+        return self.this_year.kept_amount + self.pending_amount
 
     @property
     def ceiling_amount(self) -> Decimal:
@@ -96,11 +100,15 @@ class Standing:
         found = (
             self._open_reason(),
             self._used_up_reason(),
-            self._reapply_reason(),
-            self._low_use_reason(),
+            *self.use_reasons,
             self._pool_reason(),
         )
         return [sentence for sentence in found if sentence]
+
+    @property
+    def use_reasons(self) -> list[str]:
+        """Why what was granted before has not been used enough; empty where it has."""
+        return [reason for reason in (self._reapply_reason(), self._low_use_reason()) if reason]
 
     def amount_reasons(self, amount: Decimal, label: Any = APPLIED) -> list[str]:
         """Why this amount cannot be applied for or granted, each in its sentence; empty where it can."""
@@ -169,13 +177,14 @@ class Standing:
 
     def _low_use_reason(self) -> str:
         least = self.parameters.low_use_percent
-        if least is None or not self.last_year.granted_amount or self.last_year.percent >= least:
+        ended = self.ended_last_year
+        if least is None or not ended.granted_amount or ended.percent >= least:
             return ""
         return _(
-            "%(year)d 年度获批的创新券只使用了 %(used)s%%，低于 %(least)d%%，按规定 %(now)d 年度不能申请。"
+            "%(year)d 年到期的创新券只使用了 %(used)s%%，低于 %(least)d%%，按规定 %(now)d 年度不能申请。"
         ) % {
             "year": self.today.year - 1,
-            "used": self.last_year.percent_text,
+            "used": ended.percent_text,
             "least": least,
             "now": self.today.year,
         }
@@ -188,39 +197,49 @@ class Standing:
         return ""
 
 
-def standing_of(consumer: Consumer, *, besides: VoucherApplication | None = None) -> Standing:
-    """Today's. ``besides`` is the application looked at, which does not count against itself. Four queries."""
-    today = timezone.localdate()
-    others = VoucherApplication.objects.open().filter(consumer_id=consumer.pk)
+def standing_of(
+    consumer: Consumer, *, besides: VoucherApplication | None = None, today: datetime.date | None = None
+) -> Standing:
+    """Today's, or that of a day. ``besides`` is the application looked at, which does not count against itself. Four queries."""
+    today = today or timezone.localdate()
+    institution = Q(consumer_id=consumer.pk)
+    if consumer.code:
+        institution |= Q(consumer__code=consumer.code)
+    # of its other accounts what has been handed in; what they only write does not keep it from applying
+    own_or_pending = Q(consumer_id=consumer.pk) | Q(status=SubmissionStatus.PENDING)
+    others = VoucherApplication.objects.open().filter(institution, own_or_pending)
     if besides is not None and besides.pk is not None:
         others = others.exclude(pk=besides.pk)
-    sums = Voucher.objects.filter(consumer_id=consumer.pk).aggregate(
-        ever=Sum("amount"), **_sums("this_year", today.year), **_sums("last_year", today.year - 1)
+    granted = Voucher.objects.filter(institution, returned_amount__lt=F("amount"))
+    sums = granted.aggregate(
+        ever=Count("pk"),
+        **_sums("this_year", Q(pool__year=today.year)),
+        **_sums("ended_last_year", Q(valid_until__year=today.year - 1)),
     )
     return Standing(
         consumer=consumer,
         parameters=current_parameters(),
         today=today,
         this_year=_use(sums, "this_year"),
-        last_year=_use(sums, "last_year"),
-        has_had_vouchers=sums["ever"] is not None,
-        open_application=others.first(),
+        ended_last_year=_use(sums, "ended_last_year"),
+        has_had_vouchers=bool(sums["ever"]),
+        open_application=others.order_by("pk").first(),
         pool=Pool.objects.filter(year=today.year).first(),
     )
 
 
-def _sums(name: str, year: int) -> dict[str, Any]:
-    of_year = Q(pool__year=year)
+def _sums(name: str, which: Q) -> dict[str, Any]:
     return {
-        f"{name}_granted": Sum(F("amount") - F("returned_amount"), filter=of_year),
-        f"{name}_used": Sum(F("reserved_amount") + F("redeemed_amount"), filter=of_year),
+        f"{name}_granted": Sum("amount", filter=which),
+        f"{name}_kept": Sum(F("amount") - F("returned_amount"), filter=which),
+        f"{name}_used": Sum(F("reserved_amount") + F("redeemed_amount"), filter=which),
     }
 
 
 def _use(sums: dict[str, Any], name: str) -> Use:
-    granted, used = (sums[f"{name}_{part}"] or 0 for part in ("granted", "used"))
+    amounts = (sums[f"{name}_{part}"] or 0 for part in ("granted", "kept", "used"))
     # SQLite sums in floating point
-    return Use(*(Decimal(value).quantize(NOTHING) for value in (granted, used)))
+    return Use(*(Decimal(value).quantize(NOTHING) for value in amounts))
 
 
 def evidence_for(application: VoucherApplication) -> list[Evidence]:
@@ -242,7 +261,7 @@ def evidence_for(application: VoucherApplication) -> list[Evidence]:
                 "amount": format_yuan(amount),
                 "left": format_yuan(min(standing.left_amount, amount)),
                 "ceiling": format_yuan(standing.ceiling_amount),
-                "granted": format_yuan(standing.this_year.granted_amount),
+                "granted": format_yuan(standing.this_year.kept_amount),
             }
             + "".join(against),
             not against,
@@ -268,23 +287,27 @@ def _institution_finding(application: VoucherApplication, consumer: Consumer) ->
     ]
     if changed:
         return _("提交后修改过：%s，请核对。") % _("、").join(changed), None
+    if application.institution.get("revision") != consumer.approved_revision_id:
+        # another account number may end like the old one
+        return _("提交后重新审核过，内容看起来相同，请核对银行账号。"), None
     return _("已通过审核，与提交时相同。"), True
 
 
 def _use_finding(standing: Standing) -> Finding:
-    against = [reason for reason in (standing._reapply_reason(), standing._low_use_reason()) if reason]
-    if against:
+    if against := standing.use_reasons:
         return "".join(against), False
     if not standing.has_had_vouchers:
         return _("首次申请。"), True
-    years = {standing.today.year - 1: standing.last_year, standing.today.year: standing.this_year}
+    uses = {
+        _("%d 年到期的获批 %s 元，使用 %s%%"): (standing.today.year - 1, standing.ended_last_year),
+        _("%d 年度获批 %s 元，使用 %s%%"): (standing.today.year, standing.this_year),
+    }
     said = [
-        _("%(year)d 年度获批 %(granted)s 元，使用 %(used)s%%")
-        % {"year": year, "granted": format_yuan(use.granted_amount), "used": use.percent_text}
-        for year, use in years.items()
+        sentence % (year, format_yuan(use.granted_amount), use.percent_text)
+        for sentence, (year, use) in uses.items()
         if use.granted_amount
     ]
-    return (_("；").join(said) + _("。")) if said else _("近两个年度没有获批。"), True
+    return (_("；").join(said) + _("。")) if said else _("上一年没有到期、本年度没有获批的创新券。"), True
 
 
 def _pool_finding(standing: Standing, amount: Decimal) -> Finding:

@@ -34,5 +34,9 @@ def may_return(user: User, voucher: Voucher) -> bool:
 
 
 def may_drop(user: User, application: VoucherApplication) -> bool:
-    """The owner throws away what it has not handed in."""
-    return application.consumer.account_id == user.pk and application.status == SubmissionStatus.DRAFT
+    """The owner throws away what it has never handed in: what a reviewer has seen and said stays."""
+    return (
+        application.consumer.account_id == user.pk
+        and application.status == SubmissionStatus.DRAFT
+        and application.submitted_at is None
+    )

@@ -9,10 +9,13 @@ from django.utils import timezone
 
 from institutions.models import Consumer
 from tests.consumer_factories import ConsumerFactory
-from tests.voucher_factories import ApplicationFactory, a_pool, a_voucher, move, parameters_with
+from tests.factories import reviewer
+from tests.voucher_factories import ApplicationFactory, a_pool, a_voucher, decider, move, parameters_with
 from vouchers import services
+from vouchers.applications import VoucherApplication
 from vouchers.eligibility import evidence_for, standing_of
-from vouchers.models import Pool
+from vouchers.exceptions import VoucherError
+from vouchers.models import Pool, Voucher
 from workflow import services as workflow
 
 pytestmark = pytest.mark.django_db
@@ -112,18 +115,74 @@ def test_one_applies_again_after_more_than_the_share_is_used(consumer, amount, r
 
 
 @pytest.mark.parametrize(("amount", "refused"), [("29999.99", True), ("30000", False)])
-def test_who_used_too_little_last_year_waits_a_year(consumer, amount, refused):
+def test_who_used_too_little_of_what_ended_last_year_waits_a_year(consumer, amount, refused):
     used(consumer, "100000", amount)
-    with time_machine.travel(datetime.datetime(YEAR + 1, 1, 2, 12, tzinfo=datetime.UTC), tick=False):
-        a_pool()
-        assert standing_of(consumer).reasons == []
-        parameters_with(low_use_percent=30)
-        reasons = standing_of(consumer).reasons
-    assert reasons == (
-        [f"{YEAR} 年度获批的创新券只使用了 29.9%，低于 30%，按规定 {YEAR + 1} 年度不能申请。"]
+    parameters_with(low_use_percent=30)
+    ended = timezone.localdate() + datetime.timedelta(days=364)
+    reasons = {}
+    for year in (YEAR + 1, ended.year + 1, ended.year + 2):
+        with time_machine.travel(datetime.datetime(year, 1, 2, 12, tzinfo=datetime.UTC), tick=False):
+            a_pool()
+            reasons[year] = standing_of(consumer).reasons
+    year = ended.year
+    assert reasons[year + 1] == (
+        [f"{year} 年到期的创新券只使用了 29.9%，低于 30%，按规定 {year + 1} 年度不能申请。"]
         if refused
         else []
     )
+    # neither while it may still be used, nor for longer than the year
+    assert reasons[year + 2] == []
+    assert year < YEAR + 1 or reasons[YEAR + 1] == []
+
+
+def test_giving_back_reaches_no_share_of_use(consumer):
+    parameters_with(reapply_used_percent=50)
+    voucher = used(consumer, "100000", "1")
+    services.return_voucher(voucher=voucher, actor=consumer.account, amount=Decimal(99999), reason="计划调整")
+    assert standing_of(consumer).reasons == [
+        "本年度已获批 100,000 元，使用了 0%；使用超过 50% 后才能再次申请。"
+    ]
+
+
+def test_what_went_back_whole_makes_no_second_application(consumer):
+    parameters_with(first_ceiling_amount=Decimal(50000))
+    services.return_voucher(
+        voucher=a_voucher("50000", consumer=consumer), actor=consumer.account, reason="计划调整"
+    )
+    assert standing_of(consumer).amount_reasons(Decimal("50000.01")) == [
+        "首次申请不能超过 50,000 元，请减少金额。"
+    ]
+
+
+def test_an_institution_has_one_ceiling_whatever_its_accounts(consumer):
+    twin = ConsumerFactory(approved=True, code=consumer.code)
+    a_voucher("150000", consumer=twin)
+    assert standing_of(consumer).left_amount == Decimal("50000.00")
+    # what another account only writes does not count, what it has handed in does
+    application = ApplicationFactory(consumer=twin, applied_amount=Decimal("50000.00"))
+    assert standing_of(consumer).reasons == []
+    workflow.submit(record=application, actor=twin.account)
+    assert standing_of(consumer).left_amount == 0
+
+
+def test_a_decision_looks_at_bans_too(consumer):
+    application = ApplicationFactory(consumer=consumer, checked=True)
+    a_voucher("1000", consumer=consumer)
+    parameters_with(reapply_used_percent=50)
+    with pytest.raises(VoucherError, match="使用超过 50% 后才能再次申请"):
+        workflow.approve(record=application, actor=decider())
+    assert Voucher.objects.count() == 1
+
+
+def test_the_reviewer_is_told_of_an_institution_that_was_approved_anew(consumer):
+    """Another account number may end like the old one."""
+    application = ApplicationFactory(consumer=consumer, pending=True)
+    record = workflow.withdraw(record=Consumer.objects.get(), actor=consumer.account)
+    record = workflow.submit(record=record, actor=consumer.account)
+    workflow.approve(record=record, actor=reviewer())
+    application = VoucherApplication.objects.get(pk=application.pk)
+    found = evidence_for(application)[0]
+    assert (found.finding, found.holds) == ("提交后重新审核过，内容看起来相同，请核对银行账号。", None)
 
 
 def test_a_pool_that_is_not_there_is_said():
