@@ -242,6 +242,8 @@ WAGTAILAPI_BASE_URL = WAGTAILADMIN_BASE_URL
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+# Not every half second, the usual: the next save of a new page would overtake the one that makes it, and fail on its address.
+WAGTAIL_AUTOSAVE_INTERVAL = 3_000
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_FINISH_WORKFLOW_ACTION = "workflow.publishing.publish_approved"
 WAGTAIL_I18N_ENABLED = False
