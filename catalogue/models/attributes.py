@@ -1,6 +1,6 @@
 """Attributes 专业参数 that staff define for a class of instruments or a field of testing, without code."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -138,7 +138,7 @@ class AttributeDefinition(models.Model):
             return None
         return self.is_facet, (self.name, self.unit) if self.is_searchable else None
 
-    def namesake(self) -> Self | None:
+    def namesake(self) -> "AttributeDefinition | None":
         """Another one in force of the same name, of which some record would have both."""
         if self.retired_at is not None or self.node is None:
             return None
