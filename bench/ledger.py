@@ -30,9 +30,8 @@ def fill(entries: int) -> None:
     from accounts.models import AccountKind, User
     from institutions.models import Consumer
     from programme.selectors import current_parameters
-    from vouchers.models import HASHED, LedgerEntry, Pool, Voucher, entry_hash
+    from vouchers.models import TERMS, LedgerEntry, Pool, Voucher, content_of, entry_hash, terms_text
     from vouchers.numbers import new_number
-    from vouchers.services import content_of
     from vouchers.statuses import EFFECTS, PARTS, LedgerKind
 
     today = timezone.localdate()
@@ -101,15 +100,14 @@ def fill(entries: int) -> None:
             pool_after=available,
             balance_after=voucher.balance_amount if voucher else zero,
             reserved_after=voucher.reserved_amount if voucher else zero,
-            order_number=f"DD-{pool.entry_count:08d}" if voucher else "",
+            order_number=f"DD-{voucher.pk:08d}" if voucher and kind != LedgerKind.GRANT else "",
             actor=staff,
             actor_name=staff.contact_name,
             reason="使用创新券支付检测费用",
+            terms=terms_text([getattr(voucher, name) for name in TERMS]) if kind == LedgerKind.GRANT else "",
             previous_hash=pool.head_hash,
         )
-        entry.hash = pool.head_hash = entry_hash(
-            entry.previous_hash, pool.year, [content_of(entry, path) for path in HASHED]
-        )
+        entry.hash = pool.head_hash = entry_hash(entry.previous_hash, pool.year, content_of(entry))
         batch.append(entry)
         if len(batch) == BATCH:
             LedgerEntry.objects.bulk_create(batch)

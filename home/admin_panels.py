@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
 from accounts.paging import clamped_page
@@ -39,3 +40,14 @@ class ExpiringPanel(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None) -> dict[str, Any]:
         return {"pages": editing.expiring(), "days": editing.EXPIRING_DAYS}
+
+
+class PayersPanel(Component):
+    """The way to the institutions that are paid, for those who pay."""
+
+    name = "payers"
+    template_name = "home/admin/payers_panel.html"
+    order = 130
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None) -> dict[str, Any]:
+        return {"url": reverse("wagtailsnippets_institutions_consumer:list")}

@@ -250,7 +250,8 @@ def _consumer_todos(consumer: Consumer) -> list[Todo]:
 def _voucher_todos(consumer: Consumer, page: dict[str, Any]) -> list[Todo]:
     """What to do about vouchers, the most pressing first; once the institution is approved, never empty."""
     standing = standing_of(consumer)
-    todos = [_application_todo(standing.open_application)] if standing.open_application else []
+    own = page["open_application"]
+    todos = [_application_todo(own, consumer)] if own else []
     if page["ending"]:
         todos.append(_ending_todo(page["ending"][-1]))
     if page["usable_amount"]:
@@ -285,16 +286,21 @@ def _voucher_todos(consumer: Consumer, page: dict[str, Any]) -> list[Todo]:
     ]
 
 
-def _application_todo(application: VoucherApplication) -> Todo:
+def _application_todo(application: VoucherApplication, consumer: Consumer) -> Todo:
     url = application.get_centre_url()
+    first = (
+        _("请先完成机构信息，通过审核后才能办理。")
+        if consumer.status in {SubmissionStatus.DRAFT, SubmissionStatus.RETURNED}
+        else ""
+    )
     match application.status:
         case SubmissionStatus.RETURNED:
             reason = _("退回原因：%s") % application.return_reason
-            return Todo(_("创新券申请被退回"), reason, url, _("修改申请"))
+            return Todo(_("创新券申请被退回"), first + reason, url, _("修改申请"))
         case SubmissionStatus.PENDING if application.due_on:
             due = _("预计 %s前完成。") % date_format(application.due_on, "n月j日")
-            return Todo(_("创新券申请正在审核"), due, url, _("查看申请"))
-    return Todo(_("创新券申请还没有提交"), _("填写完整后点击“完成”提交审核。"), url, _("继续填写"))
+            return Todo(_("创新券申请正在审核"), first or due, url, _("查看申请"))
+    return Todo(_("创新券申请还没有提交"), first or _("填写完整后点击“完成”提交审核。"), url, _("继续填写"))
 
 
 def _ending_todo(voucher: Voucher) -> Todo:

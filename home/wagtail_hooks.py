@@ -6,7 +6,8 @@ from typing import Any
 from django.http import HttpRequest
 from wagtail import hooks
 
-from home.admin_panels import EditorsPanel, ExpiringPanel
+from home.admin_panels import EditorsPanel, ExpiringPanel, PayersPanel
+from institutions.permissions import may_view_bank_account
 from policy.editing import is_editor
 from workflow.permissions import may_review
 
@@ -18,3 +19,5 @@ def add_panels(request: HttpRequest, panels: MutableSequence[Any]) -> None:
         panels.append(EditorsPanel())
     if editor or may_review(request.user):
         panels.append(ExpiringPanel())
+    if request.user.is_authenticated and may_view_bank_account(request.user):
+        panels.append(PayersPanel())

@@ -90,13 +90,18 @@ def is_same_name(account_name: str, institution_name: str) -> bool:
 
 
 def account_name_problem(account_name: str, institution_name: str) -> str:
-    """Why the account is not the institution's own, in a sentence; empty where it is."""
+    """Why the account is not the institution's own, in a sentence; empty where it is.
+
+    While the institution has no name yet, only a person's is refused.
+    """
     if is_same_name(account_name, institution_name):
         return ""
     if looks_like_person(account_name):
         return gettext(
             "账户名称“%(account)s”像是个人姓名。必须填写本机构的对公账户，名称与“%(name)s”一致，个人账户不能兑付。"
-        ) % {"account": account_name, "name": institution_name}
+        ) % {"account": account_name, "name": institution_name or gettext("机构名称")}
+    if not institution_name:
+        return ""
     return gettext(
         "账户名称“%(account)s”与机构名称“%(name)s”不一致，请填写本机构的对公账户（全角半角和空格不影响）。"
     ) % {"account": account_name, "name": institution_name}

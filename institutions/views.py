@@ -1,7 +1,7 @@
 """机构信息 in the application centre: an account's own institution, one address for both kinds."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.decorators import method_decorator
@@ -16,6 +16,7 @@ from institutions import services
 from institutions.forms import BasicsForm, ContactsForm, FinanceForm, HostForm, TestingBodyForm
 from institutions.models import Consumer, Provider
 from workflow.centre import RecordView, Step, StepView, SubmissionFlow, SubmitView, WithdrawView
+from workflow.differences import FieldRow
 from workflow.models import Submission
 from workflow.statuses import SubmissionStatus
 
@@ -74,13 +75,27 @@ class ConsumerFlow(ConsumerRequiredMixin, OwnInstitution):
         """The manual's warning (section 五.1): what follows is another submission and another review."""
         if self.record.status != SubmissionStatus.APPROVED:
             return super().withdraw_text()
-        return (
-            _(
-                "如继续操作，“%s”的机构信息将退回“未提交”，修改完成后必须重新提交，状态重新变为“待审核”；"
-                "再次通过审核之前不能申请创新券。"
-            )
-            % self.record
+        return _(
+            "如继续操作，“%s”的机构信息将退回“未提交”，修改完成后必须重新提交，状态重新变为“待审核”；"
+            "再次通过审核之前不能申请创新券。"
+        ) % self.record + _(
+            "已获批的创新券不受影响，有效期内照常使用；"
+            "正在审核的创新券申请不会退回，但机构信息再次通过审核之前不能获批。"
         )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the class by size after the figures that decide it, where the record is read."""
+        context = super().get_context_data(**kwargs)
+        for section in context.get("sections", ()):
+            names = [row.name for row in section.rows]
+            if "assets_amount" in names:
+                section.rows.insert(names.index("assets_amount") + 1, self.size_row())
+        return context
+
+    def size_row(self) -> FieldRow:
+        consumer = cast(Consumer, self.record)
+        said = _("%(size)s：%(reason)s") % {"size": consumer.size_label, "reason": consumer.size.reason}
+        return FieldRow("size", _("企业规模"), said, None)
 
 
 class ConsumerOverview(ConsumerFlow, RecordView):

@@ -24,7 +24,7 @@ from institutions.admin_views import BankAccountView, LiftView, SuspendView
 from institutions.models import Consumer, Provider, Suspension
 from institutions.querysets import ProviderQuerySet
 from workflow.admin_exports import export_fields
-from workflow.admin_ledgers import LedgerIndexView, ReadOnlyPermissionHelper
+from workflow.admin_ledgers import LedgerIndexView, ReadOnlyPermissionHelper, RowView
 from workflow.admin_snippets import ReadOnlyPolicy, SubmissionIndexView, SubmissionViewSet
 from workflow.differences import field_label
 from workflow.permissions import may_review
@@ -154,6 +154,7 @@ class SuspensionAdmin(ModelAdmin):
     permission_helper_class = ReadOnlyPermissionHelper
     index_view_class = LedgerIndexView
     inspect_view_enabled = True
+    inspect_view_class = RowView
     inspect_view_fields = (
         "provider",
         "reason",

@@ -26,6 +26,7 @@ from accounts.models import User
 from accounts.money import format_yuan
 from programme import services
 from programme.models import ProgrammeParameters
+from workflow.admin_snippets import WithoutChooser
 from workflow.differences import changes_text
 
 LIST = "wagtailsnippets_programme_programmeparameters:list"
@@ -161,7 +162,7 @@ class ParametersInspectView(InspectView):
         return None if self.object.has_taken_force else super().get_delete_url()
 
 
-class ParametersViewSet(SnippetViewSet):
+class ParametersViewSet(WithoutChooser, SnippetViewSet):
     model = ProgrammeParameters
     icon = "cogs"
     menu_label = gettext_lazy("项目参数")

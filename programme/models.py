@@ -17,6 +17,9 @@ from programme.exceptions import ProgrammeError
 from programme.querysets import ProgrammeParametersQuerySet
 from workflow.setup import AUDITORS, MANAGERS, REVIEWERS
 
+# Ten years: no voucher is valid for longer, however its end is given.
+MOST_VALID_DAYS = 3650
+
 
 class Validity(models.TextChoices):
     DAYS = "days", _("自发放之日起若干天")
@@ -45,7 +48,7 @@ def percent_field(
 
 
 def days_field(
-    label: Any, *, least: int = 1, most: int = 3650, **options: Any
+    label: Any, *, least: int = 1, most: int = MOST_VALID_DAYS, **options: Any
 ) -> models.PositiveSmallIntegerField[Any, Any]:
     validators = [
         MinValueValidator(least, _("天数不能小于 %(limit_value)s。")),
@@ -176,10 +179,13 @@ class ProgrammeParameters(models.Model):
         return super().delete(*args, **kwargs)
 
     def clean(self) -> None:
-        """A validity to a fixed date has one, and a first application's ceiling lies within the year's."""
+        """A validity to a fixed date has one within ten years, and a first application's ceiling lies within the year's."""
         problems = {}
+        start = timezone.localdate(self.effective_from or timezone.now())
         if self.validity == Validity.FIXED_DATE and self.valid_to is None:
             problems["valid_to"] = _("有效期到固定日期时，请填写有效期截止日。")
+        elif self.valid_to and (self.valid_to - start).days > MOST_VALID_DAYS:
+            problems["valid_to"] = _("有效期截止日不能晚于参数生效后十年，请核对年份。")
         if self.first_ceiling_amount and self.first_ceiling_amount > (self.consumer_ceiling_amount or 0):
             problems["first_ceiling_amount"] = _("首次申领上限不能大于每家机构年度申领上限。")
         if problems:

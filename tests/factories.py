@@ -344,3 +344,9 @@ class LabServiceFactory(ServiceFactory):
     price_kind = "agreement"
     price_amount = None
     price_unit = ""
+
+
+def seen(record: Any) -> dict[str, Any]:
+    """What the decision form of a record's review page posts of what is on screen: the submission, and the step."""
+    state = record.current_workflow_task_state
+    return {"revision": record.latest_revision_id, "task_state": state.pk if state else ""}

@@ -42,6 +42,7 @@ from tests.factories import (
     auditor,
     editor,
     reviewer,
+    seen,
 )
 from tests.permission_table import ROLES, TABLE
 from tests.voucher_factories import ApplicationFactory, a_voucher, parameters_with
@@ -160,7 +161,7 @@ def world(db: None) -> SimpleNamespace:
             "instrument": instrument.pk,
             "draft": draft.pk,
             "pending": pending.pk,
-            "revision": pending.latest_revision_id,
+            **seen(pending),
             "file": PrivateFile.objects.filter(owner=owner).earliest("pk").uuid,
             "message": Message.objects.filter(recipient=owner).latest("pk").pk,
             "type": ContentType.objects.get_for_model(Instrument).pk,

@@ -60,9 +60,8 @@ def move(verb: Any, voucher: Voucher, amount: Any, **options: Any) -> Voucher:
     """Reserve or release as the owner, redeem or claw back as who pays."""
     owner = verb in {services.reserve, services.release}
     actor = options.pop("actor", None) or (voucher.consumer.account if owner else a_member(PAYERS))
-    return verb(
-        voucher=voucher, amount=Decimal(amount), actor=actor, order_number="DD-1", reason=REASON, **options
-    )
+    options = {"order_number": "DD-1", "reason": REASON, **options}
+    return verb(voucher=voucher, amount=Decimal(amount), actor=actor, **options)
 
 
 def parameters_with(**values: Any) -> ProgrammeParameters:

@@ -36,8 +36,12 @@ class FundPoolView(WagtailAdminTemplateMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
+        """Asked before it is done: the answer posts what the pool had in all when the question was put."""
+        actor = cast(User, self.request.user)
         try:
-            pool = services.fund_pool(actor=cast(User, self.request.user), **form.cleaned_data)
+            if form.cleaned_data["funded_amount"] is None:
+                return self.ask(form, actor)
+            pool = services.fund_pool(actor=actor, **form.cleaned_data)
         except DomainError as error:
             form.add_error(None, str(error))
             return self.form_invalid(form)
@@ -46,6 +50,22 @@ class FundPoolView(WagtailAdminTemplateMixin, FormView):
             _("已注入。%(pool)s现在共 %(amount)s 元，可发放 %(available)s 元。") % _amounts(pool),
         )
         return redirect(POOLS)
+
+    def ask(self, form: forms.Form, actor: User) -> HttpResponse:
+        year, amount = form.cleaned_data["year"], form.cleaned_data["amount"]
+        pool = Pool.objects.filter(year=year).first() or Pool(year=year)
+        services.check_funds(pool=pool, amount=amount, actor=actor)
+        asked = _(
+            "确定向%(pool)s注入 %(amount)s 元吗？现在共 %(funded)s 元，注入后共 %(after)s 元。注入后不能减少。"
+        ) % {
+            "pool": pool,
+            "amount": format_yuan(amount),
+            "funded": format_yuan(pool.amount),
+            "after": format_yuan(pool.amount + amount),
+        }
+        return self.render_to_response(
+            self.get_context_data(form=form, asked=asked, funded_amount=str(pool.amount))
+        )
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)

@@ -22,6 +22,7 @@ from wagtail_modeladmin.options import ModelAdmin
 
 from accounts.money import format_yuan
 from vouchers import statistics
+from vouchers.admin_ledgers import LedgerInspectView, minute
 from vouchers.applications import VoucherApplication
 from vouchers.charts import bar_chart
 from vouchers.models import Pool
@@ -73,6 +74,7 @@ class ApplicationAdmin(ModelAdmin):
     menu_icon = "form"
     permission_helper_class = ReadOnlyPermissionHelper
     index_view_class = ApplicationIndexView
+    inspect_view_class = LedgerInspectView
     inspect_view_enabled = True
     inspect_template_name = "vouchers/admin/application_inspect.html"
     inspect_view_fields = (
@@ -88,7 +90,7 @@ class ApplicationAdmin(ModelAdmin):
         "decided_at",
         "return_reason",
     )
-    list_display = ("title", "applied", "granted", "standing", "submitted_at", "decided_at", "voucher_number")
+    list_display = ("title", "applied", "granted", "standing", "submitted", "decided", "voucher_number")
     list_filter = ("status", SubmittedYearFilter)
     list_select_related = ("consumer", "grant__voucher")
     list_export = (
@@ -122,6 +124,12 @@ class ApplicationAdmin(ModelAdmin):
     def standing(self, application: VoucherApplication) -> str:
         return application.get_status_display()
 
+    def submitted(self, application: VoucherApplication) -> str:
+        return minute(application.submitted_at) if application.submitted_at else "—"
+
+    def decided(self, application: VoucherApplication) -> str:
+        return minute(application.decided_at) if application.decided_at else "—"
+
     def voucher_number(self, application: VoucherApplication) -> str:
         return application.grant.voucher.number if hasattr(application, "grant") else "—"
 
@@ -141,6 +149,10 @@ class ApplicationAdmin(ModelAdmin):
     granted.admin_order_field = "grant__voucher__amount"  # type: ignore[attr-defined]
     standing.short_description = gettext_lazy("状态")  # type: ignore[attr-defined]
     standing.admin_order_field = "status"  # type: ignore[attr-defined]
+    submitted.short_description = gettext_lazy("提交时间")  # type: ignore[attr-defined]
+    submitted.admin_order_field = "submitted_at"  # type: ignore[attr-defined]
+    decided.short_description = gettext_lazy("审核时间")  # type: ignore[attr-defined]
+    decided.admin_order_field = "decided_at"  # type: ignore[attr-defined]
     voucher_number.short_description = gettext_lazy("券号")  # type: ignore[attr-defined]
 
 
@@ -154,9 +166,8 @@ class StatisticsView(WagtailAdminTemplateMixin, TemplateView):
     template_name = "vouchers/admin/statistics.html"
     page_title = gettext_lazy("创新券统计")
     header_icon = "table"
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+    # Wagtail folds breadcrumbs up, and the title with them
+    breadcrumbs_items: ClassVar[list[dict[str, Any]]] = []
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not may_read_figures(request):
@@ -196,6 +207,7 @@ class StatisticsView(WagtailAdminTemplateMixin, TemplateView):
                 {_("万元"): [float(stage.amount) / 10_000 for stage in stages]},
                 title=_("申领、获批、使用、兑付的金额"),
                 horizontal=True,
+                decimals=1,
             ),
             month_chart=bar_chart(
                 [_("%d 月") % month.number for month in by_month],

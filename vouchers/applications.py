@@ -121,6 +121,7 @@ class VoucherApplication(Submission, ClusterableModel):  # type: ignore[django-m
             ("statement_year", "statement", "earlier_statement_year", "earlier_statement"),
         ),
     )
+    chosen_fields: ClassVar[frozenset[str]] = frozenset({"statement_year"})
     required_to_submit: ClassVar[Sequence[str]] = (
         "applied_amount",
         "last_year_revenue_amount",

@@ -3,17 +3,27 @@
 Entries stream through a server-side cursor and vouchers through another: memory does not grow with either.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Case, DecimalField, F, Q, Sum, Value, When, Window
+from django.db.models import Case, DecimalField, F, Max, Q, Sum, Value, When, Window
 from django.db.models.functions import Abs, Coalesce, Lag
 
-from vouchers.models import GENESIS_HASH, HASHED, LedgerEntry, Pool, Voucher, entry_hash
-from vouchers.statuses import EFFECTS, PARTS, LedgerKind
+from vouchers.models import (
+    GENESIS_HASH,
+    HASHED,
+    TERMS,
+    LedgerEntry,
+    Pool,
+    Voucher,
+    entry_hash,
+    terms_text,
+)
+from vouchers.statuses import EFFECTS, OF_ORDERS, PARTS, LedgerKind
 
 CHUNK = 5_000
 ZERO = Decimal("0.00")
@@ -42,41 +52,75 @@ class Break:
         return f"{', '.join(place)}: {self.problem}"
 
 
+class Head(NamedTuple):
+    """Where the chain of a year's pool ended at some moment: so many entries, and the hash of the last."""
+
+    year: int
+    entries: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.year}:{self.entries}:{self.hash}"
+
+
 @dataclass
 class Proof:
-    """What was proved. ``heads`` has each pool's year, number of entries and last hash: kept elsewhere, they show later
-    whether somebody has written the whole chain anew."""
+    """What was proved. ``heads``, kept elsewhere, show later whether somebody has written a whole chain anew."""
 
     entries: int = 0
     vouchers: int = 0
-    heads: list[tuple[int, int, str]] = field(default_factory=list)
+    heads: list[Head] = field(default_factory=list)
     broken: Break | None = None
 
 
-def audit_ledger(year: int | None = None) -> Proof:
+def audit_ledger(year: int | None = None, heads: Sequence[Head] = ()) -> Proof:
     """Prove the ledger of one year or of all, the oldest first, up to the first break.
 
-    All of it as at one moment: on PostgreSQL by an isolated transaction that holds up nobody.
+    ``heads`` are those of earlier proofs: each must still be in its chain. All of it as at one moment, holding up nobody.
     """
     proof = Proof()
-    isolated = connection.vendor == "postgresql" and not connection.in_atomic_block
-    with transaction.atomic():
-        if isolated:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        pools = Pool.objects.order_by("year")
-        for pool in pools if year is None else pools.filter(year=year):
-            proof.broken = next(_breaks(pool, proof), None)
-            if proof.broken:
-                break
-            proof.heads.append((pool.year, pool.entry_count, pool.head_hash))
+    with _one_moment():
+        proof.broken = next(_breaks(year, heads, proof), None)
     return proof
 
 
-def _breaks(pool: Pool, proof: Proof) -> Iterator[Break]:
-    yield from _chain_breaks(pool, proof)
-    yield from _running_balance_breaks(pool)
-    yield from _voucher_breaks(pool, proof)
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """A transaction that sees one state of the database, and writes nothing."""
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        # not Django's transaction, which takes the only write lock there is (IMMEDIATE, in the settings)
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
+
+
+def _breaks(year: int | None, heads: Sequence[Head], proof: Proof) -> Iterator[Break]:
+    pools = Pool.objects.order_by("year")
+    for pool in pools if year is None else pools.filter(year=year):
+        yield from _chain_breaks(pool, proof)
+        yield from _running_balance_breaks(pool)
+        yield from _order_breaks(pool)
+        yield from _voucher_breaks(pool, proof)
+        proof.heads.append(Head(pool.year, pool.entry_count, pool.head_hash))
+    yield from _head_breaks(heads)
+
+
+def _head_breaks(heads: Sequence[Head]) -> Iterator[Break]:
+    for head in heads:
+        pool = Pool.objects.filter(year=head.year).first()
+        if pool is None:
+            yield Break(head.year, f"it is gone, but its chain had {head.entries} entries")
+        elif head.entries and not pool.entries.filter(sequence=head.entries, hash=head.hash).exists():
+            yield Break(head.year, f"its hash is not the one that was kept, {head.hash}", head.entries)
 
 
 def _chain_breaks(pool: Pool, proof: Proof) -> Iterator[Break]:
@@ -147,21 +191,42 @@ def _before(part: str) -> Any:
     return Coalesce(last, Value(ZERO), output_field=MONEY)
 
 
+def _order_breaks(pool: Pool) -> Iterator[Break]:
+    """No order has ever less than nothing reserved or redeemed on a voucher: it takes only what it has put there."""
+    running = {f"order_{part}": _running_of_order(part) for part in OF_ORDERS}
+    entries = LedgerEntry.objects.filter(pool=pool, voucher__isnull=False).annotate(**running)
+    short = Q(*((f"order_{part}__lt", -HALF_A_FEN) for part in OF_ORDERS), _connector=Q.OR)
+    for entry in entries.filter(short).select_related("voucher").order_by("sequence")[:1]:
+        problem = f"{entry.kind} {entry.amount} is more than order {entry.order_number} had"
+        yield Break(pool.year, problem, entry.sequence, str(entry.voucher))
+
+
+def _running_of_order(part: str) -> Any:
+    signed = _signed_amount({kind: effect.on(part) for kind, effect in EFFECTS.items()})
+    partition = ["voucher", "order_number"]
+    return Window(Sum(signed), partition_by=partition, order_by="sequence", output_field=MONEY)
+
+
 def _voucher_breaks(pool: Pool, proof: Proof) -> Iterator[Break]:
-    """What each voucher's row says against the sums of its entries."""
+    """What each voucher's row says against the sums of its entries, and against the terms it was granted on."""
     columns = ["amount", *(f"{part}_amount" for part in PARTS)]
     sums = {"entries_amount": _sum_of({LedgerKind.GRANT: 1})} | {
         f"entries_{part}": _sum_of({kind: effect.on(part) for kind, effect in EFFECTS.items()})
         for part in PARTS
     }
-    vouchers = Voucher.objects.filter(pool=pool).order_by("pk").annotate(**sums)
-    for number, *values in vouchers.values_list("number", *columns, *sums).iterator(CHUNK):
+    granted = Max(Case(When(entries__kind=LedgerKind.GRANT, then=F("entries__terms"))))
+    vouchers = Voucher.objects.filter(pool=pool).order_by("pk").annotate(granted=granted, **sums)
+    rows = vouchers.values_list("number", "granted", *TERMS, *columns, *sums)
+    for number, granted_on, *values in rows.iterator(CHUNK):
+        terms, values = values[: len(TERMS)], values[len(TERMS) :]
         stored, true = values[: len(columns)], [_to_fen(value) for value in values[len(columns) :]]
         if stored != true:
             name, was, sums_to = next(
                 trio for trio in zip(columns, stored, true, strict=True) if trio[1] != trio[2]
             )
             yield Break(pool.year, f"{name} is {was}, by its entries {sums_to}", voucher=number)
+        if granted_on != terms_text(terms):
+            yield Break(pool.year, f"is {terms_text(terms)}, but was granted {granted_on}", voucher=number)
         proof.vouchers += 1
 
 
@@ -171,10 +236,13 @@ def _to_fen(amount: Decimal) -> Decimal:
 
 
 def _sum_of(signs: dict[LedgerKind, int]) -> Any:
+    return Coalesce(Sum(_signed_amount(signs, "entries__")), Value(ZERO), output_field=MONEY)
+
+
+def _signed_amount(signs: dict[LedgerKind, int], of: str = "") -> Any:
+    """The entry's amount with the sign that its kind has. ``of`` leads to the entry."""
     plus, minus = ([kind for kind, sign in signs.items() if sign == wanted] for wanted in (1, -1))
-    cases = [When(entries__kind__in=plus, then=F("entries__amount"))]
+    cases = [When(**{f"{of}kind__in": plus}, then=F(f"{of}amount"))]
     if minus:
-        cases.append(When(entries__kind__in=minus, then=Value(-1) * F("entries__amount")))
-    return Coalesce(
-        Sum(Case(*cases, default=Value(ZERO), output_field=MONEY)), Value(ZERO), output_field=MONEY
-    )
+        cases.append(When(**{f"{of}kind__in": minus}, then=Value(-1) * F(f"{of}amount")))
+    return Case(*cases, default=Value(ZERO), output_field=MONEY)

@@ -33,9 +33,18 @@ STYLE = Style(
 
 
 def bar_chart(
-    labels: Sequence[str], series: Mapping[str, Sequence[float]], *, title: str, horizontal: bool = False
+    labels: Sequence[str],
+    series: Mapping[str, Sequence[float]],
+    *,
+    title: str,
+    horizontal: bool = False,
+    decimals: int = 0,
 ) -> SafeString:
-    """Bars for each label, one for each series. ``title`` is what a screen reader says of it."""
+    """Bars for each label, one for each series. ``title`` is what a screen reader says of it.
+
+    The figures, with so many ``decimals``, stand clear of the bars' ends, and no line of the grid crosses them.
+    """
+    most = max((value for values in series.values() for value in values), default=0) or 1
     chart = (pygal.HorizontalBar if horizontal else pygal.Bar)(
         style=STYLE,
         js=(),
@@ -46,8 +55,11 @@ def bar_chart(
         legend_at_bottom=True,
         print_values=True,
         print_values_position="top",
-        value_formatter=lambda value: f"{value:,.0f}" if value else "",
-        show_y_guides=not horizontal,
+        value_formatter=lambda value: f"{value:,.{decimals}f}" if value else "",
+        # each bar has its figure; of the two axes pygal swaps, that of the labels stays
+        show_x_labels=not horizontal,
+        show_y_labels=horizontal,
+        range=(0, most * (1.2 if horizontal else 1.1)),
         disable_xml_declaration=True,
         explicit_size=False,
     )
@@ -55,13 +67,22 @@ def bar_chart(
     chart.x_labels = list(reversed(labels)) if horizontal else list(labels)
     for name, values in series.items():
         chart.add(name, list(reversed(values)) if horizontal else list(values))
-    return _svg(chart.render_tree(), title)
+    root = chart.render_tree()
+    for figure in root.iter("text"):
+        if figure.get("class") == "value":
+            # where pygal puts it, it touches its bar
+            if horizontal:
+                figure.set("text-anchor", "start")
+            else:
+                figure.set("y", str(float(figure.get("y", 0)) - 4))
+    return _svg(root, title)
 
 
 def _svg(root: Element, title: str) -> SafeString:
     for parent in list(root.iter()):
         for child in list(parent):
-            if str(child.tag).rpartition("}")[2] in {"script", "title", "desc"}:
+            is_grid = "guide line" in child.get("class", "")
+            if is_grid or str(child.tag).rpartition("}")[2] in {"script", "title", "desc"}:
                 parent.remove(child)
     root.set("role", "img")
     root.set("aria-label", title)

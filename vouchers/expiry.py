@@ -4,6 +4,9 @@ Money is taken back after ``redeem_by``, not after ``valid_until``: a service of
 """
 
 import datetime
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -17,38 +20,61 @@ from vouchers.exceptions import VoucherError
 from vouchers.models import Deadline, Voucher, VoucherNotice
 from vouchers.services import expire_voucher
 
+logger = logging.getLogger(__name__)
+
 # Days ahead, the last call first.
 STAGES = (1, 7, 30)
 
 
-def expire_lapsed() -> int:
-    """Take back what is left of vouchers past ``redeem_by``, each in its own transaction; how many that were.
+@dataclass
+class Outcome:
+    """How many were done, and what kept which voucher from it: one that fails stops none of the others."""
+
+    done: int = 0
+    failures: list[str] = field(default_factory=list)
+
+
+def _each(action: Callable[..., bool], targets: Iterable[tuple[Any, ...]]) -> Outcome:
+    """Do it to each target, which begins with the voucher's primary key."""
+    outcome = Outcome()
+    for target in targets:
+        try:
+            outcome.done += action(*target)
+        except Exception as error:
+            logger.exception("voucher #%s", target[0])
+            outcome.failures.append(f"voucher #{target[0]}: {error}")
+    return outcome
+
+
+def expire_lapsed() -> Outcome:
+    """Take back what is left of vouchers past ``redeem_by``, each in its own transaction.
 
     Safe to repeat, to interrupt and to run twice at once: who comes second finds nothing left.
     """
     lapsed = Voucher.objects.filter(balance_amount__gt=0, redeem_by__lt=timezone.localdate())
-    return sum(_expire(pk) for pk in lapsed.order_by("pk").values_list("pk", flat=True))
+    return _each(_expire, lapsed.order_by("pk").values_list("pk"))
 
 
 def _expire(pk: int) -> bool:
     try:
         expire_voucher(voucher=Voucher.objects.get(pk=pk))
     except VoucherError:
-        # meanwhile spent, returned or expired; a refusal of what is still due is not for a command to swallow
+        # meanwhile spent, returned or expired; a refusal of what is still due is a failure
         if Voucher.objects.filter(pk=pk, balance_amount__gt=0).exists():
             raise
         return False
     return True
 
 
-def remind_ending() -> int:
-    """Send the notices that are due today; how many.
+def remind_ending() -> Outcome:
+    """Send the notices that are due today.
 
     A voucher with money left is told of its last valid day and, where that is another, of its last day for claims. Safe to
     repeat and to miss days: each notice is sent once, and of those missed only the last.
     """
     today = timezone.localdate()
-    return sum(_remind(pk, deadline, days) for deadline in Deadline for pk, days in _due(deadline, today))
+    due = ((pk, deadline, days) for deadline in Deadline for pk, days in _due(deadline, today))
+    return _each(_remind, due)
 
 
 def _due(deadline: Deadline, today: datetime.date) -> QuerySet[Any]:
@@ -73,7 +99,7 @@ def _remind(pk: int, deadline: Deadline, days: int) -> bool:
         if not is_new:
             return False
         subject, body = _words(voucher, deadline)
-        notify(recipient=voucher.consumer.account, subject=subject, body=body)
+        notify(recipient=voucher.consumer.account, subject=subject, body=body, link=voucher.get_centre_url())
     return True
 
 

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.money import format_yuan
 from files.forms import PrivateFileField
+from institutions import sme
 from institutions.forms.fields import RowsField, WanField
+from institutions.models import Consumer
 from vouchers.applications import LEAST_WORDS, ApplicationProject, VoucherApplication
 from vouchers.eligibility import Standing, standing_of
 from vouchers.models import Voucher
@@ -68,13 +70,19 @@ class ApplicationForm(StepForm):
         return amount
 
     def warnings(self) -> Mapping[str, str]:
-        here, there = self["last_year_revenue_amount"].value(), self.instance.consumer.revenue_amount
-        if not isinstance(here, Decimal) or there is None or here == there:
-            return {}
-        return {
-            "last_year_revenue_amount": _("机构信息中的营业收入是 %s，请核对。")
-            % self.instance.consumer.get_revenue_amount_display()
-        }
+        values = self.cleaned_data if self.is_bound else self.initial
+        warning = revenue_warning(values.get("last_year_revenue_amount"), self.instance.consumer)
+        return {"last_year_revenue_amount": warning} if warning else {}
+
+
+def revenue_warning(amount: Decimal | None, consumer: Consumer) -> str:
+    """What to say of a revenue in yuan that differs from the institution's; empty where it does not, or one is missing."""
+    if amount is None or consumer.revenue_amount in {None, amount}:
+        return ""
+    return _("申请填写的上一年度营业收入是 %(here)s，机构信息中是 %(there)s，请核对。") % {
+        "here": sme.in_wan(amount),
+        "there": consumer.get_revenue_amount_display(),
+    }
 
 
 class ProjectsField(RowsField):
@@ -104,7 +112,10 @@ class ProjectsForm(StepForm):
             "starts_on": DayField(label=gettext_lazy("开始日期")),
             "ends_on": DayField(label=gettext_lazy("结束日期")),
             "budget_amount": MoneyField(
-                label=gettext_lazy("项目预算（元）"), max_digits=14, decimal_places=2
+                label=gettext_lazy("项目预算（元）"),
+                max_digits=14,
+                decimal_places=2,
+                error_messages={"invalid": gettext_lazy("请填写数字金额，单位元，如 500,000。")},
             ),
             "funding_source": forms.CharField(label=gettext_lazy("经费来源"), max_length=100),
         },
@@ -149,7 +160,10 @@ class StatementsForm(StepForm):
         fields = ("statement_year", "statement", "earlier_statement_year", "earlier_statement")
         field_classes = {"statement": PrivateFileField, "earlier_statement": PrivateFileField}
         help_texts = {
-            "statement": gettext_lazy("资产负债表、利润表等，加盖公章后扫描为 PDF，或清晰的照片。"),
+            "statement": gettext_lazy(
+                "资产负债表、利润表等，加盖公章后扫描。支持 PDF、JPG、PNG，不超过 10 MB。"
+            ),
+            "earlier_statement": gettext_lazy("支持 PDF、JPG、PNG，不超过 10 MB。"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -197,6 +211,8 @@ class ReturnForm(forms.Form):
         widget=ParagraphWidget(rows=3),
         error_messages={"required": gettext_lazy("请填写退券原因。")},
     )
+    # of the voucher, when the question was put whether to go on: the answer counts once
+    last_entry = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, voucher: Voucher, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -206,6 +222,12 @@ class ReturnForm(forms.Form):
         self.fields["amount"].help_text = _("余额 %s 元，可以全部退回，也可以只退一部分。") % balance
         for field in self.fields.values():
             reword(field)
+
+    @property
+    def left_amount(self) -> Decimal:
+        """What the voucher would still hold, once the form is valid."""
+        left: Decimal = self.voucher.balance_amount - self.cleaned_data["amount"]
+        return left
 
     def clean_amount(self) -> Decimal:
         amount: Decimal = self.cleaned_data["amount"]

@@ -30,6 +30,8 @@ class FundPoolForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("请填写资金来源和依据，如预算文件的名称和文号。")},
     )
+    # of the pool, when the question was put whether to go on: the answer counts once
+    funded_amount = forms.DecimalField(required=False, widget=forms.HiddenInput)
 
 
 class GrantForm(DecisionForm):

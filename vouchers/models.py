@@ -1,7 +1,7 @@
 """Pools, vouchers and the ledger. ADR 0013 has the why.
 
 The ledger is the truth. The amounts on pools and vouchers are its sums, kept so that a condition of the database can hold them.
-Only ``vouchers.services`` writes any of the three.
+Only ``vouchers.posting`` writes any of the three.
 """
 
 import hashlib
@@ -15,10 +15,12 @@ from django.contrib.admin import display
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Round
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.money import percent
 from institutions.models import Consumer
 from programme.models import ProgrammeParameters
 from vouchers.exceptions import VoucherError
@@ -70,10 +72,16 @@ class Pool(models.Model):
         return gettext("%d 年度资金池") % self.year
 
     @property
+    @display(description=_("已发放（元）"))
+    def issued_amount(self) -> Decimal:
+        """What is out: granted and not come back."""
+        return self.amount - self.available_amount
+
+    @property
     @display(description=_("已发放（%）"))
-    def used_percent(self) -> int:
-        """How much of the pool is out, in whole percent."""
-        return int((self.amount - self.available_amount) * 100 / self.amount) if self.amount else 0
+    def used_percent(self) -> Decimal:
+        """How much of the pool is out, in percent with one decimal."""
+        return percent(self.issued_amount, self.amount)
 
 
 class Voucher(models.Model):
@@ -165,6 +173,9 @@ class Voucher(models.Model):
     def get_status_display(self) -> str:
         return str(self.status.label)
 
+    def get_centre_url(self) -> str:
+        return reverse("vouchers:voucher", args=[self.pk])
+
 
 class LedgerEntry(models.Model):
     """One movement of money. Append-only: by this model, and by triggers.
@@ -204,6 +215,8 @@ class LedgerEntry(models.Model):
     )
     actor_name = models.CharField(_("操作人姓名"), max_length=150)
     reason = models.TextField(_("说明"), max_length=500)
+    # of a grant, as ``terms_text`` writes them: whose the voucher is and its dates
+    terms = models.TextField(_("发放时的条件"), blank=True)
     previous_hash = models.CharField(_("上笔校验值"), max_length=64)
     hash = models.CharField(_("校验值"), max_length=64)
 
@@ -271,7 +284,28 @@ HASHED: tuple[str, ...] = (
     "actor_id",
     "actor_name",
     "reason",
+    "terms",
 )
+
+# Columns of a voucher that its grant's entry holds, and with it the chain.
+TERMS = ("consumer_id", "parameters_id", "valid_from", "valid_until", "redeem_by")
+
+
+def terms_text(values: Sequence[Any]) -> str:
+    """The values of ``TERMS``, as the entry of a grant holds them."""
+    return json.dumps(dict(zip(TERMS, values, strict=True)), separators=(",", ":"), default=_as_text)
+
+
+def content_of(entry: LedgerEntry) -> list[Any]:
+    """The values of ``HASHED``."""
+    return [_value_of(entry, path) for path in HASHED]
+
+
+def _value_of(entry: LedgerEntry, path: str) -> Any:
+    value: Any = entry
+    for name in path.split("__"):
+        value = getattr(value, name) if value is not None else None
+    return value
 
 
 def entry_hash(previous_hash: str, year: int, content: Sequence[Any]) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +16,7 @@ from institutions.models import Consumer
 from vouchers.applications import VoucherApplication
 from vouchers.models import LedgerEntry, Voucher
 from vouchers.statuses import LedgerKind, VoucherStatus
+from workflow.statuses import SubmissionStatus
 
 # A voucher that ends within so many days is pointed out.
 SOON_DAYS = 30
@@ -70,12 +70,16 @@ def voucher_lines(entries: Iterable[LedgerEntry], viewer: User) -> list[Line]:
 
 
 def vouchers_page(consumer: Consumer) -> dict[str, Any]:
-    """The consumer's vouchers and applications, the latest first, and its money in all. Three queries."""
+    """The consumer's vouchers and applications, the latest first, which of these is open, and its money in all. Two queries."""
     vouchers = list(Voucher.objects.filter(consumer_id=consumer.pk).order_by("-pk"))
-    applications = VoucherApplication.objects.filter(consumer_id=consumer.pk).select_related("grant__voucher")
+    own = VoucherApplication.objects.filter(consumer_id=consumer.pk).select_related("grant__voucher")
+    applications = list(own.order_by("-pk"))
     return {
         "vouchers": vouchers,
-        "applications": list(applications.order_by("-pk")),
+        "applications": applications,
+        "open_application": next(
+            (one for one in applications if one.status != SubmissionStatus.APPROVED), None
+        ),
         "usable_amount": sum((v.balance_amount for v in vouchers if is_usable(v)), Decimal(0)),
         "reserved_amount": sum((v.reserved_amount for v in vouchers), Decimal(0)),
         "ending": [voucher for voucher in vouchers if ends_soon(voucher)],
@@ -90,9 +94,3 @@ def ends_soon(voucher: Voucher) -> bool:
     """Still valid, with money left, for 30 days or fewer."""
     last = timezone.localdate() + datetime.timedelta(days=SOON_DAYS)
     return voucher.status == VoucherStatus.USABLE and voucher.valid_until <= last
-
-
-def balance_of(consumer: Consumer) -> Decimal:
-    """What the consumer can still use of all its vouchers."""
-    total = Voucher.objects.filter(consumer_id=consumer.pk).usable().aggregate(total=Sum("balance_amount"))
-    return Decimal(total["total"] or 0).quantize(Decimal("0.01"))

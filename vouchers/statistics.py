@@ -10,6 +10,7 @@ from django.db.models.functions import ExtractMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.money import percent
 from vouchers.applications import VoucherApplication
 from vouchers.models import Pool, Voucher
 from workflow.statuses import SubmissionStatus
@@ -19,12 +20,12 @@ NOTHING = Decimal("0.00")
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage of the funnel. ``share_percent`` is the count's share of the first stage's."""
+    """One stage of the funnel. ``share_percent`` is the count's share of the first stage's, with one decimal."""
 
     label: str
     count: int
     amount: Decimal
-    share_percent: int
+    share_percent: Decimal
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,7 @@ def funnel(year: int) -> list[Stage]:
         (_("使用"), vouchers["used_count"], vouchers["used_amount"]),
         (_("兑付"), vouchers["redeemed_count"], vouchers["redeemed_amount"]),
     ]
-    return [
-        Stage(label, count, _yuan(amount), round(count * 100 / rows[0][1]) if rows[0][1] else 0)
-        for label, count, amount in rows
-    ]
+    return [Stage(label, count, _yuan(amount), percent(count, rows[0][1])) for label, count, amount in rows]
 
 
 def waiting() -> dict[str, int]:

@@ -49,6 +49,8 @@ EFFECTS: dict[LedgerKind, Effect] = {
 }
 # A voucher's money is always in exactly these parts.
 PARTS = ("balance", "reserved", "redeemed", "returned", "expired", "clawed_back")
+# Money in these is an order's: no other order takes from it.
+OF_ORDERS = ("reserved", "redeemed")
 
 
 class VoucherStatus(models.TextChoices):

@@ -1,6 +1,7 @@
 """创新券 in the application centre: a consumer's own vouchers, and its applications for them."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, cast
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from institutions.services import consumer_of
 from vouchers import application_services, permissions, services
 from vouchers.applications import VoucherApplication
 from vouchers.eligibility import standing_of
-from vouchers.forms import ApplicationForm, ProjectsForm, ReturnForm, StatementsForm
+from vouchers.forms import ApplicationForm, ProjectsForm, ReturnForm, StatementsForm, revenue_warning
 from vouchers.models import Voucher
 from vouchers.selectors import voucher_lines, vouchers_page
 from workflow.centre import (
@@ -32,6 +33,9 @@ from workflow.centre import (
     SubmitView,
     WithdrawView,
 )
+from workflow.differences import changed_values, plain_values
+from workflow.forms import StepForm
+from workflow.statuses import SubmissionStatus
 
 ENTRIES_PAGE = 50
 
@@ -47,10 +51,15 @@ class VouchersView(VouchersMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         consumer = consumer_of(self.actor)
+        page = vouchers_page(consumer)
+        own = page["open_application"]
+        standing = standing_of(consumer, besides=own)
+        pending = own.applied_amount if own and own.status == SubmissionStatus.PENDING else None
         return super().get_context_data(
             consumer=consumer,
-            standing=standing_of(consumer),
-            **vouchers_page(consumer),
+            standing=standing,
+            left_amount=max(standing.left_amount - (pending or 0), Decimal(0)),
+            **page,
             **kwargs,
         )
 
@@ -85,7 +94,7 @@ class VoucherView(OneVoucher, TemplateView):
 
 
 class ReturnView(OneVoucher, FormView):
-    """退券, asked before it is done: 确定 posts with ``confirmed``."""
+    """退券, asked before it is done: 确定 posts with ``confirmed``, and with the last entry that the question was put on."""
 
     form_class = ReturnForm
     template_name = "vouchers/centre/return.html"
@@ -96,12 +105,21 @@ class ReturnView(OneVoucher, FormView):
     def form_valid(self, form: ReturnForm) -> HttpResponse:
         amount = form.cleaned_data["amount"]
         if "confirmed" not in self.request.POST:
-            return self.render_to_response(self.get_context_data(form=form, asked=amount))
+            last_entry = self.voucher.entries.latest("pk").pk
+            return self.render_to_response(
+                self.get_context_data(form=form, asked=amount, last_entry=last_entry)
+            )
         try:
             services.return_voucher(
-                voucher=self.voucher, actor=self.actor, amount=amount, reason=form.cleaned_data["reason"]
+                voucher=self.voucher,
+                actor=self.actor,
+                amount=amount,
+                reason=form.cleaned_data["reason"],
+                last_entry=form.cleaned_data["last_entry"] or 0,
             )
         except DomainError as error:
+            del self.voucher  # the page shows it as it is now
+            form = self.get_form()
             form.add_error(None, str(error))
             return self.form_invalid(form)
         messages.success(self.request, _("已退回 %s 元。") % format_yuan(amount))
@@ -141,8 +159,11 @@ class ApplicationView(ApplicationFlow, RecordView):
     template_name = "vouchers/centre/application.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        may_drop = permissions.may_drop(self.actor, cast(VoucherApplication, self.record))
+        application = cast(VoucherApplication, self.record)
+        may_drop = permissions.may_drop(self.actor, application)
+        warning = revenue_warning(application.last_year_revenue_amount, application.consumer)
         return super().get_context_data(
+            warnings=[warning] if warning and application.is_editable else [],
             delete_url=self.address("delete") if may_drop else "",
             **kwargs,
         )
@@ -174,6 +195,14 @@ class ApplyView(ApplicationStepView):
 
     def get_record(self) -> VoucherApplication:
         return application_services.open_application_of(consumer_of(self.actor))
+
+    def save(self, form: StepForm) -> bool:
+        """An application with nothing of its applicant's in it is not stored."""
+        new = form.instance.pk is None
+        if new and not changed_values(plain_values(self.get_record()), plain_values(form.instance)):
+            form.add_error(None, _("还没有填写任何内容。请先填写申请额度、申请理由等，再保存或进入下一步。"))
+            return False
+        return super().save(form)
 
     def step_address(self, step: Step) -> str:
         return super().step_address(step) if self.record.pk else reverse("vouchers:apply")

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from wagtail import hooks
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup, modeladmin_register
 
 from accounts.money import format_yuan
+from vouchers.admin_ledgers import LedgerInspectView, minute, signed_yuan
 from vouchers.admin_views import FundPoolView
 from vouchers.application_hooks import ApplicationAdmin
 from vouchers.models import LedgerEntry, Pool, Voucher
@@ -74,18 +74,20 @@ class NumberIndexView(LedgerIndexView):
 class Ledger(ModelAdmin):
     permission_helper_class = ReadOnlyPermissionHelper
     index_view_class = LedgerIndexView
+    inspect_view_class = LedgerInspectView
     inspect_view_enabled = True
     list_per_page = 50
 
 
-def yuan(column: str, label: Any) -> Any:
-    """A column of money, as people read it, sorted as numbers."""
+def yuan(column: str, label: Any, *, sorts: bool = True) -> Any:
+    """A column of money, as people read it, sorted as numbers where the database has it."""
 
     def shown(record: Any) -> str:
         return format_yuan(getattr(record, column))
 
     shown.short_description = label  # type: ignore[attr-defined]
-    shown.admin_order_field = column  # type: ignore[attr-defined]
+    if sorts:
+        shown.admin_order_field = column  # type: ignore[attr-defined]
     return shown
 
 
@@ -93,7 +95,15 @@ def unbroken(text: str) -> str:
     return format_html('<span class="w-whitespace-nowrap">{}</span>', text)
 
 
-POOL_FIELDS = ["year", "amount", "available_amount", "used_percent", "entry_count", "head_hash"]
+POOL_FIELDS = [
+    "year",
+    "amount",
+    "issued_amount",
+    "available_amount",
+    "used_percent",
+    "entry_count",
+    "head_hash",
+]
 VOUCHER_FIELDS = [
     "number",
     "consumer",
@@ -134,17 +144,18 @@ class PoolAdmin(Ledger):
     menu_icon = "pick"
     index_template_name = "vouchers/admin/pool_index.html"
     inspect_view_fields = POOL_FIELDS
-    list_display = ("year", "funded", "available", "used", "entry_count")
+    list_display = ("year", "funded", "issued", "available", "used", "entry_count")
     list_export = POOL_FIELDS
     export_filename = "pools"
 
     funded = staticmethod(yuan("amount", _("资金总额（元）")))
+    issued = staticmethod(yuan("issued_amount", _("已发放（元）"), sorts=False))
     available = staticmethod(yuan("available_amount", _("可发放金额（元）")))
 
     def used(self, pool: Pool) -> str:
         return f"{pool.used_percent}%"
 
-    used.short_description = _("已发放")  # type: ignore[attr-defined]
+    used.short_description = _("已发放比例")  # type: ignore[attr-defined]
 
 
 class VoucherAdmin(Ledger):
@@ -185,17 +196,23 @@ class LedgerEntryAdmin(Ledger):
     menu_icon = "list-ul"
     index_view_class = NumberIndexView
     inspect_view_fields = ENTRY_FIELDS
-    list_display = ("moment", "kind", "number", "moved", "who", "order_number", "reason")
+    list_display = ("moment", "kind", "number", "moved", "left", "who", "order_number", "reason")
     list_filter = ("kind", YearFilter, "at")
     list_select_related = ("pool", "voucher")
     list_export = ["get_kind_display" if name == "kind" else name for name in ENTRY_FIELDS]
     export_filename = "ledger"
     search_fields = ("voucher__number", "order_number", "actor_name", "reason")
 
-    moved = staticmethod(yuan("amount", _("金额（元）")))
-
     def moment(self, entry: LedgerEntry) -> str:
-        return unbroken(date_format(timezone.localtime(entry.at), "Y-m-d H:i"))
+        return unbroken(minute(entry.at))
+
+    def moved(self, entry: LedgerEntry) -> str:
+        """Signed by what it does to the voucher's balance; else to what is reserved of it, else to the pool."""
+        return unbroken(signed_yuan(entry.balance_effect or entry.reserved_effect or entry.pool_effect))
+
+    def left(self, entry: LedgerEntry) -> str:
+        """On the voucher; in the pool, where the entry is of no voucher."""
+        return format_yuan(entry.balance_after if entry.voucher_id else entry.pool_after)
 
     def number(self, entry: LedgerEntry) -> str:
         return unbroken(entry.voucher.number) if entry.voucher else "—"
@@ -207,6 +224,8 @@ class LedgerEntryAdmin(Ledger):
     moment.short_description = _("时间")  # type: ignore[attr-defined]
     moment.admin_order_field = "at"  # type: ignore[attr-defined]
     number.short_description = _("券号")  # type: ignore[attr-defined]
+    moved.short_description = _("变动（元）")  # type: ignore[attr-defined]
+    left.short_description = _("变动后余额（元）")  # type: ignore[attr-defined]
 
 
 @modeladmin_register

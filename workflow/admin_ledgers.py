@@ -6,7 +6,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from wagtail_modeladmin.helpers import PermissionHelper
-from wagtail_modeladmin.views import IndexView
+from wagtail_modeladmin.views import IndexView, InspectView
 
 
 class ReadOnlyPermissionHelper(PermissionHelper):
@@ -41,4 +41,14 @@ class LedgerIndexView(IndexView):
         try:
             return super().get_queryset(request)
         except IncorrectLookupParameters as error:
+            raise Http404 from error
+
+
+class RowView(InspectView):
+    """One row. modeladmin hands whatever stands in the address to the database."""
+
+    def __init__(self, model_admin: Any, instance_pk: str) -> None:
+        try:
+            super().__init__(model_admin, instance_pk)
+        except ValueError as error:
             raise Http404 from error

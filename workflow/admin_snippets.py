@@ -7,14 +7,18 @@ owner's row and bypass the services, so the policy refuses it and titles lead to
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import (
+    CollectWorkflowActionDataView,
+    EditView,
     IndexView,
     RevisionsUnscheduleView,
     SnippetViewSet,
     UnpublishView,
+    WorkflowActionView,
 )
 
 from accounts.models import User
@@ -49,6 +53,37 @@ class NoUnscheduleView(RevisionsUnscheduleView):
     permission_required = "change"
 
 
+class NoEditView(EditView):
+    """Refused to all. Wagtail opens the editor to the group of a step that is none of ours, whatever the policy says."""
+
+    def user_has_permission(self, permission: str) -> bool:
+        return False
+
+
+class DecidedOnReviewPage:
+    """Wagtail's address for a decision leads to the review page: it alone shows, and asks for, what belongs to a step."""
+
+    object: Any
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return redirect(self.object.get_review_url())
+
+
+class NoWorkflowActionView(DecidedOnReviewPage, WorkflowActionView):
+    pass
+
+
+class NoWorkflowActionDataView(DecidedOnReviewPage, CollectWorkflowActionDataView):
+    pass
+
+
+class WithoutChooser:
+    """No chooser: nothing refers to these records from a form of the admin, and Wagtail's ask for no permission."""
+
+    def register_chooser_viewset(self) -> None:
+        pass
+
+
 class ListedViewSet(SnippetViewSet):
     """Reads what the columns of the listing refer to together with the rows: Wagtail asks for each row."""
 
@@ -59,10 +94,13 @@ class ListedViewSet(SnippetViewSet):
         return records.select_related(*shown) if shown else records
 
 
-class SubmissionViewSet(ListedViewSet):
+class SubmissionViewSet(WithoutChooser, ListedViewSet):
     """Base of the listings of providers, instruments and whatever else is moderated."""
 
     index_view_class = SubmissionIndexView
+    edit_view_class = NoEditView
+    workflow_action_view_class = NoWorkflowActionView
+    collect_workflow_action_data_view_class = NoWorkflowActionDataView
     unpublish_view_class = NoUnpublishView
     revisions_unschedule_view_class = NoUnscheduleView
     copy_view_enabled = False

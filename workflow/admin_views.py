@@ -240,13 +240,15 @@ class ReviewRecordView(RecordMixin, WagtailAdminTemplateMixin, TemplateView):
             previous = None  # what is shown is the approved version itself
         form = kwargs.pop("form", None) or self.form_class(record=record)
         today = timezone.localdate()
+        may_decide = permissions.may_decide(self.actor, record)
         return super().get_context_data(
             record=record,
             sections=review_rows(record, previous),
             compared=previous is not None,
             evidence=record.review_evidence(),
             history=AuditEntry.objects.of(record).exclude(action="save")[:30],
-            may_decide=permissions.may_decide(self.actor, record),
+            may_decide=may_decide,
+            step_problem="" if may_decide else services.step_problem(record),
             form=form,
             notes=kwargs.pop("notes", {}),
             waited=working_days_between(timezone.localdate(record.submitted_at), today)
@@ -262,6 +264,13 @@ class ReviewDecideView(ReviewRecordView):
     """Carries out the decision, then shows the next record that waits."""
 
     http_method_names = ["post"]
+
+    @property
+    def form_class(self) -> type[DecisionForm]:
+        """The last step's for a decision on the last step only: one on a step before it is refused by the service."""
+        state = self.record.current_workflow_state
+        current = "" if state is None else str(state.current_task_state_id)
+        return super().form_class if self.request.POST.get("task_state") == current else DecisionForm
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.form_class(request.POST, record=self.record)
@@ -282,14 +291,18 @@ class ReviewDecideView(ReviewRecordView):
         return {name: text.replace("\0", "")[:NOTE_LENGTH] for name, text in posted.items() if text}
 
     def decide(self, form: DecisionForm, notes: dict[str, str]) -> None:
-        reason, revision_id = form.cleaned_data["reason"], form.cleaned_data["revision"]
+        reason = form.cleaned_data["reason"]
+        seen = {
+            "revision_id": form.cleaned_data["revision"],
+            "task_state_id": form.cleaned_data["task_state"],
+        }
         if form.cleaned_data["decision"] == "approve":
             record = services.approve(
                 record=self.record,
                 actor=self.actor,
                 comment=reason,
-                revision_id=revision_id,
                 details=form.details,
+                **seen,
             )
             done = record.current_workflow_state is None
             messages.success(
@@ -297,7 +310,7 @@ class ReviewDecideView(ReviewRecordView):
             )
         else:
             services.return_for_changes(
-                record=self.record, actor=self.actor, reason=reason, notes=notes, revision_id=revision_id
+                record=self.record, actor=self.actor, reason=reason, notes=notes, **seen
             )
             messages.success(self.request, _("已退回：%s") % self.record)
 

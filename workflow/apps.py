@@ -1,5 +1,10 @@
+import datetime
+from numbers import Number
+from typing import Any
+
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 FORMULA_BEGINS = frozenset("=+-@\t\r\n＝＋－＠")
@@ -15,21 +20,41 @@ class WorkflowConfig(AppConfig):
         from workflow.setup import ensure_review_setup
 
         _disconnect_wagtail_mailers()
-        _defuse_csv_exports()
+        _mend_exports()
         # The permissions of every app exist once the last app with models has been migrated.
         last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
         post_migrate.connect(ensure_review_setup, sender=last, dispatch_uid="workflow.ensure_review_setup")
 
 
-def _defuse_csv_exports() -> None:
-    """In every CSV export of the admin, text that a spreadsheet would run as a formula stays text.
+def _mend_exports() -> None:
+    """In every export of the admin, text that a spreadsheet would run as a formula stays text, and moments are local.
 
-    Names come from outside. Wagtail sees to it in xlsx only.
+    Names come from outside, also as the text of a record that a column refers to. Wagtail sees to formulas in xlsx only,
+    and writes UTC.
     """
-    from wagtail.admin.views.mixins import SpreadsheetExportMixin
+    from wagtail.admin.views.mixins import SpreadsheetExportMixin, list_to_str
 
-    preprocess = SpreadsheetExportMixin.custom_value_preprocess
-    preprocess[str] = {SpreadsheetExportMixin.FORMAT_CSV: harmless_cell}
+    csv, xlsx = SpreadsheetExportMixin.FORMAT_CSV, SpreadsheetExportMixin.FORMAT_XLSX
+    # The first kind that fits a value counts: these two are there already and stay first, the last is for all else.
+    SpreadsheetExportMixin.custom_value_preprocess.update(
+        {
+            datetime.datetime: {csv: local_moment, xlsx: local_moment},
+            list: {csv: lambda values: harmless_cell(list_to_str(values)), xlsx: list_to_str},
+            object: {csv: harmless_value},
+        }
+    )
+
+
+def local_moment(moment: datetime.datetime) -> datetime.datetime:
+    """As the platform's clock shows it, without a zone (a cell of xlsx takes none)."""
+    return timezone.make_naive(moment) if timezone.is_aware(moment) else moment
+
+
+def harmless_value(value: Any) -> Any:
+    """What can be no formula, as it is; the text of anything else, harmless."""
+    if value is None or isinstance(value, Number | datetime.date | datetime.time):
+        return value
+    return harmless_cell(str(value))
 
 
 def harmless_cell(text: str) -> str:

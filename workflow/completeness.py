@@ -21,7 +21,8 @@ def missing_fields(record: "Submission") -> dict[str, list[str]]:
         field = fields[name]
         value = getattr(record, field.attname)
         if value is None or value == "" or value is False:
-            problems[name] = [_what_to_do(field) % field.verbose_name]
+            is_chosen = bool(field.choices) or name in record.chosen_fields
+            problems[name] = [_what_to_do(field, is_chosen) % field.verbose_name]
     # What a stored row refers to and holds alone, the database sees to: to ask it again for each of many rows
     # would take more time than everything else.
     relations = [name for name, field in fields.items() if field.is_relation]
@@ -34,11 +35,11 @@ def missing_fields(record: "Submission") -> dict[str, list[str]]:
     return problems
 
 
-def _what_to_do(field: "models.Field[Any, Any]") -> str:
+def _what_to_do(field: "models.Field[Any, Any]", is_chosen: bool) -> str:
     """The sentence with the verb of the field's control: one ticks, uploads, chooses or types."""
     if isinstance(field, models.BooleanField):
         return _("请确认“%s”。")
     if isinstance(field, models.ForeignKey):
         is_upload = issubclass(field.related_model, PrivateFile | SiteImage)
         return _("请上传“%s”。") if is_upload else _("请选择“%s”。")
-    return _("请选择“%s”。") if field.choices else _("请填写“%s”。")
+    return _("请选择“%s”。") if is_chosen else _("请填写“%s”。")

@@ -4,6 +4,7 @@ A step saves whatever is well-formed, complete or not: what is still missing is 
 presses 完成. What is ill-formed is said at once, and nothing typed or uploaded is lost.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -46,6 +47,11 @@ def half_width(value: Any) -> Any:
     return unicodedata.normalize("NFKC", value).strip()
 
 
+def ungrouped(text: str) -> str:
+    """A number without its thousands separators; separators anywhere else stay, to be refused."""
+    return text.replace(",", "") if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?", text) else text
+
+
 class HalfWidthField(forms.CharField):
     """A telephone number, e-mail or number: never meant in full-width characters. Spaces go too."""
 
@@ -72,7 +78,7 @@ class MoneyField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str):
-            value = "".join(half_width(value).replace(",", "").removeprefix("¥").removesuffix("元").split())
+            value = ungrouped("".join(half_width(value).split()).removeprefix("¥").removesuffix("元"))
         return super().to_python(value)
 
     def clean(self, value: Any) -> Decimal | None:
@@ -93,7 +99,7 @@ class WholeNumberField(forms.IntegerField):
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
-            value = "".join(half_width(value).replace(",", "").split())
+            value = ungrouped("".join(half_width(value).split()))
             if len(value) > 12:  # no count; int() is slow on very long digits and refuses the longest
                 raise ValidationError(self.error_messages["invalid"], code="invalid")
         return super().to_python(value)

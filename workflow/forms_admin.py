@@ -26,7 +26,7 @@ class BulkDecisionForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """The decision on one record; ``revision`` is the submission the reviewer has on screen.
+    """The decision on one record; ``revision`` is the submission the reviewer has on screen, ``task_state`` the step.
 
     A kind of record whose last step decides more derives its own (``Submission.last_step_form``): what it adds is
     shown above the reason and handed to ``settle`` as ``details``. Returning needs none of it.
@@ -34,6 +34,7 @@ class DecisionForm(forms.Form):
 
     decision = forms.ChoiceField(choices=DECISIONS)
     revision = forms.IntegerField(widget=forms.HiddenInput)
+    task_state = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("审核意见"),
         required=False,
@@ -46,6 +47,8 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.record = record
         self.fields["revision"].initial = record.latest_revision_id
+        state = record.current_workflow_state
+        self.fields["task_state"].initial = state and state.current_task_state_id
 
     @property
     def added(self) -> list[forms.BoundField]:

@@ -23,6 +23,8 @@ from wagtail.models import (
     RevisionMixin,
     TaskState,
     WorkflowMixin,
+    WorkflowState,
+    WorkflowTask,
 )
 
 from accounts.models import User
@@ -96,6 +98,8 @@ class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
     )
     review_sections: ClassVar[Sequence[ReviewSection]] = ()
     required_to_submit: ClassVar[Sequence[str]] = ()
+    # fields without choices of the model that a form chooses from a list all the same
+    chosen_fields: ClassVar[frozenset[str]] = frozenset()
     approved_label: ClassVar[str | Promise] = SubmissionStatus.APPROVED.label
     # {group: codenames} beyond what reviewers and auditors have of every moderated model; given once.
     group_permissions: ClassVar[dict[str, tuple[str, ...]]] = {}
@@ -225,6 +229,16 @@ class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
         """
         return {}
 
+    def barred(self, state: WorkflowState) -> set[int | None]:
+        """The accounts that decide no step of this submission any more: who submitted it, its owner, who approved a step."""
+        approved = state.task_states.filter(status=TaskState.STATUS_APPROVED)
+        return {
+            state.requested_by_id,
+            self.submitted_by_id,
+            self.owner.pk,
+            *approved.values_list("finished_by_id", flat=True),
+        }
+
     @property
     def is_at_last_step(self) -> bool:
         """Whether the step at hand is the last: its approval approves the record."""
@@ -232,8 +246,9 @@ class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
         if state is None or state.current_task_state is None:
             return False
         done = state.successful_task_states.values("task_id")
-        open_tasks = state.workflow.tasks.filter(active=True).exclude(pk__in=done)
-        return not open_tasks.exclude(pk=state.current_task_state.task_id).exists()
+        steps = WorkflowTask.objects.filter(workflow=state.workflow_id, task__active=True)
+        left = steps.exclude(task__in=done).exclude(task=state.current_task_state.task_id)
+        return not left.exists()
 
     @property
     def last_step_form(self) -> "type[DecisionForm]":
@@ -387,8 +402,8 @@ class ReviewTask(FourEyesTask):
         return state
 
     def barred(self, obj: Any, state: Any) -> set[int | None]:
-        approved = state.task_states.filter(status=TaskState.STATUS_APPROVED)
-        return {state.requested_by_id, obj.owner.pk, *approved.values_list("finished_by_id", flat=True)}
+        barred: set[int | None] = obj.barred(state)
+        return barred
 
     def user_can_access_editor(self, obj: Any, user: Any) -> bool:
         """Reviewers decide; they never edit (the base class would open the snippet editor to them)."""
@@ -399,9 +414,13 @@ class ReviewTask(FourEyesTask):
 
         record = task_state.workflow_state.content_object
         if action_name == "approve":
-            services.approve(record=record, actor=user, comment=kwargs.get("comment", ""))
+            services.approve(
+                record=record, actor=user, comment=kwargs.get("comment", ""), task_state_id=task_state.pk
+            )
         elif action_name == "reject":
-            services.return_for_changes(record=record, actor=user, reason=kwargs.get("comment", ""))
+            services.return_for_changes(
+                record=record, actor=user, reason=kwargs.get("comment", ""), task_state_id=task_state.pk
+            )
 
 
 class AuditEntry(models.Model):

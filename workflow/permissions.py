@@ -28,10 +28,8 @@ def is_reviewer(user: User) -> bool:
 def may_decide(user: User, record: Submission) -> bool:
     """Whether the user may approve or return the record at its current step.
 
-    In the step's group, and by four eyes neither its submitter nor its owner: checked here as well,
-    because staff may put Wagtail's own kind of task into the workflow.
+    In the step's group, and by four eyes (``Submission.barred``). Only at a step of our own kind: staff may put any of
+    Wagtail's into the workflow, which know nothing of either.
     """
-    if user.pk in {record.submitted_by_id, record.owner.pk}:
-        return False
     task = record.current_workflow_task
-    return task is not None and bool(task.get_actions(record, user))
+    return isinstance(task, ReviewTask) and bool(task.get_actions(record, user))

@@ -18,7 +18,7 @@ from workflow import permissions
 from workflow.audit import record_step
 from workflow.differences import changed_values, plain_values
 from workflow.exceptions import IncompleteError, StaleFormError, WorkflowError
-from workflow.models import ReviewTaskState, Submission
+from workflow.models import ReviewTask, ReviewTaskState, Submission
 from workflow.signals import submission_moved
 from workflow.statuses import TRANSITIONS, Action, SubmissionStatus
 from workflow.working_days import add_working_days
@@ -118,17 +118,19 @@ def approve(
     actor: User,
     comment: str = "",
     revision_id: int | None = None,
+    task_state_id: int | None = None,
     details: Mapping[str, Any] | None = None,
 ) -> S:
     """Approve the record at its current step; after the last step it is public, and what follows from it is done.
 
-    ``revision_id`` is the submission the reviewer has seen, ``details`` what the last step decides besides
-    (``Submission.settle``). Raises WorkflowError if it is no longer waiting, was submitted anew since, or the actor may
-    not decide it (four eyes), and the DomainError of whatever follows: then nothing has changed.
+    ``revision_id`` is the submission the reviewer has seen and ``task_state_id`` the step; a caller that shows nobody a
+    page names neither. ``details`` is what the last step decides besides (``Submission.settle``). Raises WorkflowError
+    if it is no longer waiting, was submitted anew or has left that step since, or the actor may not decide it (four
+    eyes), and the DomainError of whatever follows: then nothing has changed.
     """
     with transaction.atomic():
         record = type(record)._default_manager.locked(record.pk)
-        task_state = _decidable(record, actor, revision_id)
+        task_state = _decidable(record, actor, revision_id, task_state_id)
         task_state.approve(user=actor, comment=comment)
         # The last approval publishes: Wagtail rewrites the row from the revision. Read it again.
         record = type(record)._default_manager.get(pk=record.pk)
@@ -160,6 +162,7 @@ def return_for_changes(
     reason: str,
     notes: dict[str, str] | None = None,
     revision_id: int | None = None,
+    task_state_id: int | None = None,
 ) -> S:
     """Send the record back to its owner with a reason, and notes by field where the reviewer named one.
 
@@ -169,7 +172,7 @@ def return_for_changes(
     notes = {name: note.strip() for name, note in (notes or {}).items() if note.strip()}
     with transaction.atomic():
         record = type(record)._default_manager.locked(record.pk)
-        task_state = _decidable(record, actor, revision_id)
+        task_state = _decidable(record, actor, revision_id, task_state_id)
         require(bool(reason or notes), WorkflowError(_("退回时请填写原因，或在具体字段旁指出问题。")))
         reason = reason or _("请按各字段旁的说明修改后重新提交。")
         task_state.reject(user=actor, comment=reason)
@@ -209,10 +212,11 @@ def decide_many(
         model = state.record_type.model_class()
         try:
             record = model._default_manager.get(pk=state.record_id)
+            seen = {"revision_id": state.revision_id, "task_state_id": state.pk}
             if approving:
-                approve(record=record, actor=actor, comment=reason, revision_id=state.revision_id)
+                approve(record=record, actor=actor, comment=reason, **seen)
             else:
-                return_for_changes(record=record, actor=actor, reason=reason, revision_id=state.revision_id)
+                return_for_changes(record=record, actor=actor, reason=reason, **seen)
         except model.DoesNotExist:
             result.refused.append(_("“%s”：记录已被删除。") % state.record_title)
         except DomainError as error:
@@ -243,12 +247,29 @@ def _move(record: Submission, action: Action, *, actor: User, reason: str = "", 
     submission_moved.send(sender=type(record), record=record, action=action, actor=actor)
 
 
-def _decidable(record: Submission, actor: User, revision_id: int | None) -> ReviewTaskState:
+def step_problem(record: Submission) -> str:
+    """Why nobody can decide the step at hand, in a sentence for staff; empty where somebody can."""
+    task = record.current_workflow_task
+    if task is None or isinstance(task, ReviewTask):
+        return ""
+    return (
+        _("审核流程的步骤“%s”不是“审核步骤”，不能用来审核这类记录，请联系平台管理人员修改审核流程。")
+        % task.name
+    )
+
+
+def _decidable(
+    record: Submission, actor: User, revision_id: int | None, task_state_id: int | None
+) -> ReviewTaskState:
     task_state = record.current_workflow_task_state
     if record.status != SubmissionStatus.PENDING or task_state is None:
         raise WorkflowError(_("这条记录已不在待审核状态，可能已被处理或撤回。"))
     if revision_id is not None and record.latest_revision_id != revision_id:
         raise WorkflowError(_("这条记录在您打开之后重新提交过，请查看新内容后再决定。"))
+    if task_state_id is not None and task_state.pk != task_state_id:
+        raise WorkflowError(_("本步已由他人处理，请刷新页面查看。"))
+    if problem := step_problem(record):
+        raise WorkflowError(problem)
     if not permissions.may_decide(actor, record):
         raise WorkflowError(_("您不能审核这条记录：不在本步审核组内，是您本人提交的，或您通过了它的前一步。"))
     return task_state

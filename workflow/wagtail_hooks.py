@@ -18,7 +18,7 @@ from wagtail.admin.views.home import (
 from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
 
 from workflow import permissions
-from workflow.admin_ledgers import LedgerIndexView, ReadOnlyPermissionHelper
+from workflow.admin_ledgers import LedgerIndexView, ReadOnlyPermissionHelper, RowView
 from workflow.admin_panels import ReviewPanel
 from workflow.admin_views import BulkDecideView, ReviewDecideView, ReviewQueueView, ReviewRecordView
 from workflow.filters import record_type_choices
@@ -94,6 +94,7 @@ class AuditEntryAdmin(ModelAdmin):
     permission_helper_class = ReadOnlyPermissionHelper
     index_view_class = LedgerIndexView
     inspect_view_enabled = True
+    inspect_view_class = RowView
     inspect_view_fields = AUDIT_COLUMNS
     list_display = ("at", "actor_name", "action", "record_kind", "record_title", "reason")
     list_filter = ("action", RecordTypeFilter, "at")

@@ -1,8 +1,9 @@
 """Pools, applications and vouchers of the invented consumers, all through the services, at times that have passed."""
 
-from collections.abc import Sequence
+import heapq
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -109,9 +110,19 @@ def load_vouchers(maker: Maker, story: Story, accounts: dict[str, User]) -> None
     if Pool.objects.exists():
         return
     story_of_vouchers = VoucherStory(maker, story, accounts)
-    story_of_vouchers.fund()
-    for case in CASES:
-        story_of_vouchers.tell(case)
+    in_order_of_time([story_of_vouchers.fund(), *map(story_of_vouchers.tell, CASES)])
+
+
+def in_order_of_time(stories: Sequence[Iterator[datetime]]) -> None:
+    """Each story yields the moment of its next step and is then let go on; so the ledger's numbers rise with its times."""
+    waiting = sorted((next(steps), number) for number, steps in enumerate(stories))
+    while waiting:
+        moment, number = heapq.heappop(waiting)
+        with at(moment):
+            later = next(stories[number], None)
+        if later is not None:
+            # no story goes back
+            heapq.heappush(waiting, (max(later, moment), number))
 
 
 class VoucherStory:
@@ -122,69 +133,69 @@ class VoucherStory:
         self.manager = accounts[people.MANAGER.username]
         self.payer = accounts[people.PAYER.username]
 
-    def fund(self) -> None:
+    def fund(self) -> Iterator[datetime]:
         """The pools of this year and of that in which the oldest voucher was granted."""
         today = timezone.localdate(self.maker.now)
         oldest = today - timedelta(days=ENDING_DAYS)
         for year in sorted({oldest.year, today.year}):
             day = min(date(year, 1, 12), oldest - timedelta(days=5))
-            with at(Dice(f"pool {year}", self.maker.now).moment((today - day).days)):
-                ledger.fund_pool(
-                    year=year, amount=POOL_AMOUNT, actor=self.manager, reason=f"{year} 年度创新券专项资金预算"
-                )
+            yield Dice(f"pool {year}", self.maker.now).moment((today - day).days)
+            ledger.fund_pool(
+                year=year, amount=POOL_AMOUNT, actor=self.manager, reason=f"{year} 年度创新券专项资金预算"
+            )
 
-    def tell(self, case: Case) -> None:
+    def tell(self, case: Case) -> Iterator[datetime]:
         dice = Dice(f"application {case.login} {case.days_ago}", self.maker.now)
         consumer = Consumer.objects.select_related("account").get(account__username=case.login)
-        with at(dice.moment(case.days_ago + 1)):
-            application = services.create_draft(
-                record=self._application(case, consumer), actor=consumer.account
-            )
-            self.story.outcome.count([application])
-        application = self.story.submit(application, case.days_ago, dice)
+        yield dice.moment(case.days_ago + 1)
+        application = services.create_draft(record=self._application(case, consumer), actor=consumer.account)
+        self.story.outcome.count([application])
+        yield dice.moment(case.days_ago)
+        application = services.submit(record=application, actor=consumer.account)
+        self.story.outcome.submissions += 1
+        if case.state == "pending":
+            return
+        yield dice.moment(max(case.days_ago - 1, 1))
         if case.state == "returned":
-            with at(dice.moment(case.days_ago - 1)):
-                services.return_for_changes(record=application, actor=self.checker, reason=case.comment)
-        elif case.state != "pending":
-            with at(dice.moment(max(case.days_ago - 1, 1))):
-                application = services.approve(record=application, actor=self.checker, comment="材料齐全。")
-        if case.state == "approved":
-            self._decide(case, application, dice)
+            services.return_for_changes(record=application, actor=self.checker, reason=case.comment)
+            return
+        application = services.approve(record=application, actor=self.checker, comment="材料齐全。")
+        if case.state == "checked":
+            return
+        yield dice.moment(case.days_ago - 2)
+        application = services.approve(
+            record=application,
+            actor=self.decider,
+            comment=case.comment,
+            details={"granted_amount": Decimal(case.granted or case.amount)},
+        )
+        yield from self._spend(application.grant.voucher, case, dice)
 
-    def _decide(self, case: Case, application: VoucherApplication, dice: Dice) -> None:
-        with at(dice.moment(case.days_ago - 2)):
-            application = services.approve(
-                record=application,
-                actor=self.decider,
-                comment=case.comment,
-                details={"granted_amount": Decimal(case.granted or case.amount)},
-            )
-        voucher = application.grant.voucher
-        self._spend(voucher, case, max(case.days_ago // 2, 1), dice)
-
-    def _spend(self, voucher: Voucher, case: Case, days_ago: int, dice: Dice) -> None:
-        owner = voucher.consumer.account
+    def _spend(self, voucher: Voucher, case: Case, dice: Dice) -> Iterator[datetime]:
+        owner, days_ago = voucher.consumer.account, case.days_ago // 2
         paid, claimed = case.numbers
-        with at(dice.moment(days_ago)):
-            if case.redeemed:
-                amount = Decimal(case.redeemed)
-                reason = "检测服务已完成，申请兑付"
-                ledger.reserve(voucher=voucher, amount=amount, actor=owner, order_number=paid, reason=reason)
-                ledger.redeem(
-                    voucher=voucher,
-                    amount=amount,
-                    actor=self.payer,
-                    order_number=paid,
-                    reason="审核通过，已拨付",
-                )
-            if case.reserved:
-                ledger.reserve(
-                    voucher=voucher,
-                    amount=Decimal(case.reserved),
-                    actor=owner,
-                    order_number=claimed,
-                    reason="检测服务已完成，申请兑付",
-                )
+        claim = "检测服务已完成，申请兑付"
+        if case.redeemed:
+            amount = Decimal(case.redeemed)
+            yield dice.moment(days_ago)
+            ledger.reserve(voucher=voucher, amount=amount, actor=owner, order_number=paid, reason=claim)
+            yield dice.moment(days_ago - 3)
+            ledger.redeem(
+                voucher=voucher,
+                amount=amount,
+                actor=self.payer,
+                order_number=paid,
+                reason="审核通过，已拨付",
+            )
+        if case.reserved:
+            yield dice.moment(days_ago - 4)
+            ledger.reserve(
+                voucher=voucher,
+                amount=Decimal(case.reserved),
+                actor=owner,
+                order_number=claimed,
+                reason=claim,
+            )
 
     def _application(self, case: Case, consumer: Consumer) -> VoucherApplication:
         year = (timezone.localdate(self.maker.now) - timedelta(days=case.days_ago)).year

@@ -140,6 +140,7 @@ class FinanceForm(StepForm):
             "assets_amount": WanField,
             "bank_account_number": AccountNumberField,
         }
+        error_messages = {"staff_count": {"invalid": gettext_lazy("请填写整数，如 86。")}}
         widgets = {
             "bank_account_name": forms.TextInput(attrs={"autocomplete": "off"}),
             "bank_name": forms.TextInput(attrs={"autocomplete": "off", "list": "banks"}),
@@ -151,7 +152,7 @@ class FinanceForm(StepForm):
         }
         help_texts = {
             "industry": gettext_lazy("按主营业务选择，决定企业规模的划分标准。"),
-            "staff_count": gettext_lazy("上年末的人数。"),
+            "staff_count": gettext_lazy("上年末的人数，如 86。"),
             "revenue_amount": gettext_lazy("上一年度，单位是万元，不是元。"),
             "assets_amount": gettext_lazy("上年末，单位是万元，不是元。"),
             "bank_branch": gettext_lazy("写到支行或营业部，如“西安高新支行”。"),
@@ -173,8 +174,7 @@ class FinanceForm(StepForm):
 
     def clean_bank_account_name(self) -> str:
         name: str = self.cleaned_data["bank_account_name"]
-        known = name and self.instance.name
-        if known and (problem := bank.account_name_problem(name, self.instance.name)):
+        if name and (problem := bank.account_name_problem(name, self.instance.name)):
             raise forms.ValidationError(problem)
         return name
 

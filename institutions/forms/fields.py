@@ -19,7 +19,7 @@ from institutions.bank import normalise_account_number
 from institutions.codes import is_registered_in_province, normalise_code, validate_identity_code
 from institutions.phones import validate_phone
 from institutions.regions import district_choices
-from workflow.forms import CENT, HalfWidthField, half_width, reword
+from workflow.forms import CENT, HalfWidthField, half_width, reword, ungrouped
 
 
 class DistrictField(forms.ChoiceField):
@@ -95,8 +95,8 @@ class WanField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str):
-            text = "".join(half_width(value).replace(",", "").removeprefix("¥").split())
-            value = re.sub("万元?$", "", text)
+            text = "".join(half_width(value).split()).removeprefix("¥")
+            value = ungrouped(re.sub("万元?$", "", text))
         return super().to_python(value)
 
     def clean(self, value: Any) -> Decimal | None:
@@ -125,15 +125,18 @@ class AccountNumberField(forms.CharField):
 
 
 class RowsWidget(forms.Widget):
-    """Rows of a few inputs each, with empty ones at the end. The columns' names are those of their inputs."""
+    """Rows of a few inputs each, with an empty one at the end. The columns' names are those of their inputs.
+
+    ``problems`` are the sentences to show at single inputs, by the row's number, counted from 1, and column.
+    """
 
     template_name = "institutions/widgets/rows.html"
     use_fieldset = True
-    EMPTY_ROWS = 3
 
     def __init__(self, columns: Mapping[str, forms.Field]) -> None:
         super().__init__()
         self.columns = columns
+        self.problems: dict[tuple[int, str], str] = {}
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, str]]:
         typed = [data.getlist(f"{name}-{column}") for column in self.columns]
@@ -149,7 +152,7 @@ class RowsWidget(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        rows = [*(value or []), *({} for _row in range(self.EMPTY_ROWS))]
+        rows = [*(value or []), {}]
         context["widget"]["rows"] = [
             {
                 "number": number,
@@ -162,6 +165,7 @@ class RowsWidget(forms.Widget):
                         "type": field.widget.input_type,
                         "value": field.prepare_value(row.get(column)),
                         "max_length": getattr(field, "max_length", None),
+                        "problem": self.problems.get((number + 1, column)),
                     }
                     for column, field in self.columns.items()
                 ],
@@ -190,6 +194,7 @@ class RowsField(forms.Field):
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
         rows = value or []
+        self.widget.problems = {}
         if len(rows) > self.MOST_ROWS:
             raise ValidationError(
                 _("最多 %(most)d 行，现在有 %(count)d 行，请分批申请。")
@@ -223,5 +228,7 @@ class RowsField(forms.Field):
         return cleaned
 
     def _problem(self, number: int, column: str, sentences: list[str]) -> ValidationError:
-        words = {"number": number, "label": self.columns[column].label, "sentence": "".join(sentences)}
+        sentence = "".join(sentences)
+        self.widget.problems.setdefault((number, column), sentence)
+        words = {"number": number, "label": self.columns[column].label, "sentence": sentence}
         return ValidationError(_("第 %(number)d 行%(label)s：%(sentence)s") % words)

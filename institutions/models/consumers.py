@@ -149,6 +149,7 @@ class Consumer(Submission, ClusterableModel):  # type: ignore[django-manager-mis
         ),
         ReviewSection(_("联系人信息"), ("contact_name", "contact_mobile", "contact_phone", "contact_email")),
     )
+    chosen_fields: ClassVar[frozenset[str]] = frozenset({"district"})
     required_to_submit: ClassVar[Sequence[str]] = tuple(
         name
         for section in review_sections

@@ -152,6 +152,7 @@ class Provider(Submission):
     )
     approved_label = _("可接券")
     review_aside_template = "institutions/admin/suspension_card.html"
+    chosen_fields: ClassVar[frozenset[str]] = frozenset({"district"})
     required_to_submit: ClassVar[Sequence[str]] = (
         "host_name",
         "host_code",

@@ -1,12 +1,19 @@
 #!/bin/sh
 # Once a day, soon after midnight: what ends with its day, then what has expired. Run from the project's directory with the site's environment.
-set -e
-python manage.py lift_suspensions
-python manage.py remind_expiring
-python manage.py expire_vouchers
-python manage.py clearsessions
-python manage.py prune_db_task_results --queue-name '*' --min-age-days 30
-python manage.py resume_jobs
-python manage.py prune_jobs
-python manage.py delete_orphan_files
-python manage.py searchpromotions_garbage_collect
+# One command that fails keeps none of the others from running; the script then ends with 1.
+failed=0
+run() {
+    python manage.py "$@" || failed=1
+}
+run lift_suspensions
+run remind_expiring
+run expire_vouchers
+run clearsessions
+run prune_db_task_results --queue-name '*' --min-age-days 30
+run resume_jobs
+run prune_jobs
+run delete_orphan_files
+run searchpromotions_garbage_collect
+# prints the heads of the chains: the log keeps them outside the database
+run audit_ledger
+exit $failed

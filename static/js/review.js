@@ -12,9 +12,4 @@
     }
     show();
   });
-  // A second click while the first is on its way decides nothing twice.
-  document.addEventListener("submit", (event) => {
-    if (event.target.dataset.sent) event.preventDefault();
-    else if (event.target.querySelector("[data-once]")) event.target.dataset.sent = "1";
-  });
 })();

@@ -58,6 +58,8 @@ def test_from_registration_to_a_voucher_for_less_than_applied(
 
     page.goto("/centre/")
     page.get_by_role("link", name="申请创新券").click()
+    expect(page.get_by_text("•••• 4321")).to_be_hidden()
+    page.get_by_text("核对机构信息").click()
     expect(page.get_by_text("•••• 4321")).to_be_visible()
     assert_accessible(page)
     fill(page, 申请额度="250000")

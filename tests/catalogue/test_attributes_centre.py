@@ -6,7 +6,14 @@ from django.utils import timezone
 
 from catalogue.models import AttributeDefinition, Instrument, TestingService
 from tests.conftest import signed_in
-from tests.factories import AttributeFactory, InstrumentFactory, TestingServiceFactory, bring_to, reviewer
+from tests.factories import (
+    AttributeFactory,
+    InstrumentFactory,
+    TestingServiceFactory,
+    bring_to,
+    reviewer,
+    seen,
+)
 from workflow import services
 from workflow.models import AuditEntry
 
@@ -233,7 +240,7 @@ def test_a_reviewer_sees_values_their_changes_and_retired_ones_and_may_remark_on
         page.context["decide_url"],
         {
             "decision": "return",
-            "revision": instrument.latest_revision_id,
+            **seen(instrument),
             f"note-{name}": "与铭牌不符",
             "note-attribute-99999": "没有这一项",
         },

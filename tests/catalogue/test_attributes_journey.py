@@ -6,7 +6,7 @@ from django.urls import reverse
 from catalogue.models import AttributeDefinition, Instrument
 from catalogue.search import CatalogueSearch, SearchQuery
 from tests.conftest import signed_in
-from tests.factories import InstrumentFactory, UserFactory, reviewer
+from tests.factories import InstrumentFactory, UserFactory, reviewer, seen
 from workflow import services
 from workflow.setup import DATA_MANAGERS
 from workflow.statuses import SubmissionStatus
@@ -55,7 +55,7 @@ def test_an_attribute_from_its_definition_to_its_retirement(client):
     # the reviewer reads it and approves
     page = judge.get(instrument.get_review_url())
     assert "0.001–80 万倍" in page.text
-    judge.post(page.context["decide_url"], {"decision": "approve", "revision": instrument.latest_revision_id})
+    judge.post(page.context["decide_url"], {"decision": "approve", **seen(instrument)})
 
     # the public reads, finds and filters by it
     assert "0.001–80 万倍" in client.get(instrument.get_absolute_url()).text

@@ -1,6 +1,7 @@
 """What staff find on the admin's home page."""
 
 import datetime
+import re
 
 import pytest
 from django.utils import timezone
@@ -9,7 +10,10 @@ from wagtail.models import Workflow
 from policy.models import Faq, NoticeIndexPage, NoticePage, Topic
 from policy.moderation import WORKFLOW_NAME
 from tests.conftest import signed_in
+from tests.consumer_factories import ConsumerFactory
 from tests.factories import QualificationFactory, UserFactory, auditor, editor, reviewer
+from tests.voucher_factories import a_member
+from workflow.setup import PAYERS
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +105,15 @@ def test_certificates_that_end_soon_are_counted_for_reviewers_and_auditors_only(
     assert "validity=expiring" not in home_of(editor())
 
 
-@pytest.mark.parametrize("who", ["editor", "reviewer", "admin"])
+def test_those_who_pay_are_led_to_the_institutions_and_nobody_else_is():
+    consumer = ConsumerFactory(approved=True)
+    (link,) = re.findall(r'<a class="button" href="([^"]+)">查看用券机构', home_of(a_member(PAYERS)))
+    assert consumer.name in signed_in(a_member(PAYERS)).get(link).text
+    for other in (editor(), reviewer(), auditor()):
+        assert "查看用券机构" not in home_of(other)
+
+
+@pytest.mark.parametrize("who", ["editor", "reviewer", "payer", "admin"])
 def test_admin_home_costs_at_most_25_queries_however_much_waits(who, django_assert_max_num_queries):
     author = editor()
     for number in range(30):
@@ -109,14 +121,17 @@ def test_admin_home_costs_at_most_25_queries_however_much_waits(who, django_asse
         add_notice(author, f"草稿{number}")
     for _number in range(10):
         QualificationFactory(approved=True)
-    account = {"editor": lambda: author, "reviewer": reviewer, "admin": lambda: UserFactory(admin=True)}[
-        who
-    ]()
+    account = {
+        "editor": lambda: author,
+        "reviewer": reviewer,
+        "payer": lambda: a_member(PAYERS),
+        "admin": lambda: UserFactory(admin=True),
+    }[who]()
     client = signed_in(account)
     client.get("/admin/")  # the first request fills content types and the like
     with django_assert_max_num_queries(25):
         shown = client.get("/admin/?waiting=2").content.decode()
-    if who != "reviewer":
+    if who in {"editor", "admin"}:
         assert "等待审核的通知10" in shown
         assert "第 2 / 3 页，共 30 项" in shown
         assert "等待审核的通知0<" not in shown

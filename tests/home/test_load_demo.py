@@ -279,6 +279,16 @@ def test_vouchers_are_where_the_manual_shows_them(printed: str) -> None:
     assert audit_ledger().broken is None
 
 
+def test_the_ledgers_numbers_rise_with_its_times(printed: str) -> None:
+    entries = list(LedgerEntry.objects.order_by("pk").values_list("at", "pool_id", "sequence"))
+    assert len(entries) > 12
+    times = [at for at, _pool, _sequence in entries]
+    assert times == sorted(times)
+    for pool in {pool for _at, pool, _sequence in entries}:
+        numbers = [number for _at, of, number in entries if of == pool]
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
 @pytest.mark.parametrize(
     ("model", "expected"),
     [

@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from institutions.models import Consumer, IncubatedMember
 from tests.conftest import signed_in
 from tests.consumer_factories import ACCOUNT_NUMBER, ConsumerFactory, payer
-from tests.factories import ProviderFactory, UserFactory, auditor, make_credit_code, reviewer
+from tests.factories import ProviderFactory, UserFactory, auditor, make_credit_code, reviewer, seen
 from tests.workflow.test_admin_exports import exported
 from workflow import services
 from workflow.setup import AUDITORS, PAYERS, REVIEWERS
@@ -95,7 +95,7 @@ def test_the_review_from_the_queue_to_the_decision():
         assert text in page
     assert ACCOUNT_NUMBER not in page
     assert "查看银行账号" not in page
-    decision = {"decision": "approve", "reason": "", "revision": consumer.latest_revision_id}
+    decision = {"decision": "approve", "reason": "", **seen(consumer)}
     assert client.post(f"{review_address(consumer)}decide/", decision).status_code == 302
     consumer = Consumer.objects.get()
     assert (consumer.status, consumer.live, consumer.is_public) == (SubmissionStatus.APPROVED, True, False)
@@ -117,7 +117,7 @@ def test_a_note_at_the_rows_of_an_incubator_reaches_it():
     notes = {
         "decision": "return",
         "note-incubated": "请写明团队负责人。",
-        "revision": consumer.latest_revision_id,
+        **seen(consumer),
     }
     signed_in(reviewer()).post(f"{review_address(consumer)}decide/", notes)
     assert Consumer.objects.get().return_notes == {"incubated": "请写明团队负责人。"}

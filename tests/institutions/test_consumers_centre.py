@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -122,6 +123,7 @@ def test_the_three_steps_from_nothing_to_the_queue(client, account):
     response = client.post(CONTACTS, contacts(action="finish", version="2"))
     assert (response.status_code, response.url) == (302, SUBMIT)
     page = client.get(SUBMIT).content.decode()
+    assert BeautifulSoup(page, "html.parser").select_one("dialog [autofocus]").get_text() == "确定"
     assert "请等待运营部门在线审核，一般 2 个工作日内完成" in page
     assert Consumer.objects.get().status == SubmissionStatus.DRAFT
 
@@ -146,6 +148,7 @@ def test_an_incomplete_draft_is_saved_and_stays_on_its_step(client, account):
 def test_what_is_missing_is_listed_with_its_step(client, consumer):
     Consumer.objects.update(
         code="",
+        district="",
         registered_on=None,
         industry="",
         assets_amount=None,
@@ -160,6 +163,7 @@ def test_what_is_missing_is_listed_with_its_step(client, consumer):
     assert problems == [
         ("请填写“统一社会信用代码”。", f"{BASICS}?check=1#id_code"),
         ("请填写“注册日期”。", f"{BASICS}?check=1#id_registered_on"),
+        ("请选择“所在区县”。", f"{BASICS}?check=1#id_district"),
         ("请选择“所属行业”。", f"{FINANCE}?check=1#id_industry"),
         ("请填写“资产总额”。", f"{FINANCE}?check=1#id_assets_amount"),
         ("请填写“对公银行账号”。", f"{FINANCE}?check=1#id_bank_account_number"),
@@ -204,7 +208,9 @@ def test_a_registration_in_the_future_is_refused(client, account):
     [
         ("industry", "magic", "“magic”不在可选范围内"),
         ("staff_count", "-1", "不能小于 0"),
-        ("staff_count", "四十六", "请填写整数"),
+        ("staff_count", "四十六", "请填写整数，如 86。"),
+        ("staff_count", "4,6", "请填写整数，如 86。"),
+        ("revenue_amount", "1,2,3.456", "单位万元"),
         ("revenue_amount", "-1", "营业收入不能小于 0"),
         ("revenue_amount", "NaN", "单位万元"),
         ("revenue_amount", "一千", "单位万元"),
@@ -286,6 +292,25 @@ def test_a_number_that_might_be_a_card_needs_a_declaration(client, consumer):
     assert set(errors_of(response)) == {"bank_account_number"}
 
 
+def test_a_person_is_no_account_also_while_the_institution_has_no_name(client, consumer):
+    Consumer.objects.update(name="")
+    response = client.post(FINANCE, finance(bank_account_name="周晓明"))
+    assert errors_of(response) == {
+        "bank_account_name": [
+            "账户名称“周晓明”像是个人姓名。必须填写本机构的对公账户，名称与“机构名称”一致，个人账户不能兑付。"
+        ]
+    }
+    assert client.post(FINANCE, finance()).status_code == 302
+
+
+@pytest.mark.parametrize("address", [OVERVIEW, SUBMIT])
+def test_the_size_and_its_rule_stand_after_the_figures(client, consumer, address):
+    (section,) = [one for one in client.get(address).context["sections"] if one.title == "财务信息"]
+    labels = [row.label for row in section.rows]
+    assert labels[labels.index("资产总额") + 1] == "企业规模"
+    assert "小型：从业人员 46 人、营业收入 820 万元" in client.get(address).content.decode()
+
+
 def test_a_new_name_in_the_first_step_makes_the_account_anothers(client, consumer):
     assert client.post(BASICS, basics(name="渭河工业软件有限公司")).status_code == 302
     problems = Consumer.objects.get().submission_problems()
@@ -361,7 +386,7 @@ def test_an_incubator_lists_whom_it_applies_for(client, account):
         ("电池团队", "", "筹备中"),
     ]
     page = client.get(BASICS).content.decode()
-    assert page.count('class="rows__row"') == 2 + 3  # as many empty ones to go on with
+    assert page.count('class="rows__row"') == 2 + 1  # an empty one to go on with
     assert f"西安微纳科技有限公司（{CODE}）、电池团队" in client.get(OVERVIEW).content.decode()
 
 
@@ -402,6 +427,8 @@ def test_bad_rows_are_named_and_what_was_typed_stays(client, account, members, s
     assert errors_of(response) == {"incubated": sentences}
     assert not Consumer.objects.exists()
     page = response.content.decode()
+    # at its input too, where it is about one
+    assert page.count('aria-invalid="true" aria-describedby="id_incubated-') == (len(members) < 200)
     assert f'value="{members[0][0]}"'.replace("\0", "") in page.replace("\0", "")
 
 
@@ -490,6 +517,10 @@ def test_withdrawing_gives_the_manuals_warning_and_opens_the_form(client):
     page = client.post(WITHDRAW).content.decode()
     assert "修改完成后必须重新提交，状态重新变为“待审核”" in page
     assert "再次通过审核之前不能申请创新券" in page
+    assert "已获批的创新券不受影响" in page
+    assert "正在审核的创新券申请不会退回" in page
+    focus = BeautifulSoup(page, "html.parser").select("dialog [autofocus]")
+    assert [one.get_text() for one in focus] == ["取消"]
     assert Consumer.objects.get().status == SubmissionStatus.APPROVED
 
     response = client.post(WITHDRAW, {"confirmed": "1"})

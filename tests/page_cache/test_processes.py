@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.apps import apps
@@ -23,7 +23,7 @@ from django.db import connection
 from django.urls import reverse
 
 from tests.conftest import signed_in
-from tests.factories import InstrumentFactory, reviewer
+from tests.factories import InstrumentFactory, reviewer, seen
 from tests.page_cache.visits import needs_page_cache, real_commits
 from tests.policy.articles import add_notice
 
@@ -128,7 +128,7 @@ def test_what_one_server_changes_the_other_shows_at_the_next_request(servers):
 
     second.keep(instruments)
     assert not second.shows("高分辨质谱仪", instruments)
-    approve = f"decision=approve&revision={instrument.latest_revision_id}"
+    approve = urlencode({"decision": "approve", **seen(instrument)})
     first.post(reviewer(), reverse("review_decide", args=[content_type.pk, instrument.pk]), approve)
     assert second.shows("高分辨质谱仪", instruments)
     second.keep(page)

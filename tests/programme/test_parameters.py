@@ -217,6 +217,11 @@ def test_only_who_may_settles_parameters(someone):
     [
         ({"validity": "fixed_date"}, "valid_to", "有效期到固定日期时，请填写有效期截止日。"),
         (
+            {"validity": "fixed_date", "valid_to": datetime.date(9999, 12, 31)},
+            "valid_to",
+            "有效期截止日不能晚于参数生效后十年，请核对年份。",
+        ),
+        (
             {"first_ceiling_amount": Decimal(200_001)},
             "first_ceiling_amount",
             "首次申领上限不能大于每家机构年度申领上限。",

@@ -1,5 +1,6 @@
 """Pools, vouchers and the ledger in the Wagtail admin: read, filtered, exported, never written; and funding a pool."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -38,7 +39,7 @@ def voucher():
 def test_the_lists_show_money_as_people_read_it(client, voucher, django_assert_max_num_queries):
     with django_assert_max_num_queries(18):
         html = client.get(POOLS).text
-    assert ("1,000,000" in html, "930,000" in html, "7%" in html) == (True, True, True)
+    assert ("1,000,000" in html, "70,000</td>" in html, "930,000" in html, "7.0%" in html) == (True,) * 4
     with django_assert_max_num_queries(14):
         html = client.get(VOUCHERS).text
     assert ("灞桥精密仪器" in html, "50,000" in html, "24,999.50" in html) == (True, True, True)
@@ -47,6 +48,42 @@ def test_the_lists_show_money_as_people_read_it(client, voucher, django_assert_m
         html = client.get(ENTRIES).text
     assert html.count(voucher.number) == 2
     assert ("注入资金" in html, "DD-1" in html, "项目取消" in html) == (True, True, True)
+
+
+def test_the_ledger_says_what_an_entry_does_and_what_is_left(client):
+    a_pool("1000000")
+    voucher = a_voucher("50000")
+    for verb, amount in (
+        (services.reserve, "25000.50"),
+        (services.release, "5000.50"),
+        (services.redeem, "20000"),
+        (services.claw_back, "100"),
+    ):
+        move(verb, voucher, amount)
+    services.return_voucher(voucher=voucher, actor=voucher.consumer.account, reason="项目取消")
+    html = client.get(ENTRIES).text
+    columns = [
+        re.findall(rf'class="field-{name}[^>]*>(?:<span[^>]*>)?([^<]*)<', html) for name in ("moved", "left")
+    ]
+    assert list(zip(*columns, strict=True)) == [
+        ("−30,000", "0"),
+        ("+100", "30,000"),
+        ("−20,000", "30,000"),
+        ("+5,000.50", "30,000"),
+        ("−25,000.50", "24,999.50"),
+        ("+50,000", "50,000"),
+        ("+1,000,000", "1,000,000"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("issued", "shown"), [("60000", "0.3%"), ("19999999", "99.9%"), ("20000000", "100.0%"), ("0", "0.0%")]
+)
+def test_a_share_of_the_pool_has_one_decimal_and_is_never_rounded_up(client, issued, shown):
+    pool = a_pool("20000000")
+    Pool.objects.filter(pk=pool.pk).update(available_amount=pool.amount - Decimal(issued))
+    assert shown in client.get(POOLS).text
+    assert f"元（{shown}）" in client.get("/admin/reports/vouchers/").text
 
 
 def test_vouchers_are_filtered_by_state_and_year_and_found_by_number_or_consumer(client, voucher):
@@ -81,6 +118,25 @@ def test_inspecting_shows_everything_in_chinese(client, voucher, django_assert_m
             html = client.get(address).text
         assert [word for word in words if word not in html] == []
         assert "Status" not in html
+
+
+def test_inspecting_shows_amounts_changes_and_moments_as_people_read_them(client, voucher):
+    entry = LedgerEntry.objects.get(kind="reserve")
+    moment = timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M")
+    for address, words in [
+        (f"{POOLS}inspect/{voucher.pool_id}/", [str(YEAR), "1,000,000", "70,000", "930,000", "7.0", "7"]),
+        (f"{VOUCHERS}inspect/{voucher.pk}/", ["50,000", "24,999.50", "0", voucher.valid_until.isoformat()]),
+        (f"{ENTRIES}inspect/{entry.pk}/", [moment, "25,000.50", "−25,000.50", "+25,000.50", "0"]),
+    ]:
+        values = re.findall(r"<dd>([^<]*)</dd>", client.get(address).text)
+        assert [word for word in words if word not in values] == []
+        assert [value for value in values if "年" in value and ":" in value] == []
+
+
+def test_an_empty_pool_is_inspected_with_its_noughts(client):
+    pool = Pool.objects.create(year=YEAR)
+    values = re.findall(r"<dd>([^<]*)</dd>", client.get(f"{POOLS}inspect/{pool.pk}/").text)
+    assert values[:6] == [str(YEAR), "0", "0", "0", "0.0", "0"]
 
 
 def test_exports_hold_every_row_and_no_formula(client, voucher):
@@ -132,9 +188,13 @@ def test_a_manager_funds_the_pool_from_its_list(django_assert_max_num_queries):
     with django_assert_max_num_queries(12):
         html = client.get(FUND).text
     assert "年度资金总额：20,000,000 元。" in html
-    response = client.post(
-        FUND, {"year": YEAR, "amount": "20000000", "reason": "陕财教〔2026〕5 号"}, follow=True
-    )
+    typed = {"year": YEAR, "amount": "20000000", "reason": "陕财教〔2026〕5 号"}
+    html = client.post(FUND, typed).text
+    assert f"确定向{YEAR} 年度资金池注入 20,000,000 元吗？现在共 0 元，注入后共 20,000,000 元。" in html
+    assert ('name="funded_amount" value="0.00"' in html, "data-once" in html) == (True, True)
+    assert 'name="reason" value="陕财教〔2026〕5 号"' in html
+    assert not Pool.objects.exists()
+    response = client.post(FUND, {**typed, "funded_amount": "0.00"}, follow=True)
     assert "现在共 20,000,000 元，可发放 20,000,000 元" in response.text
     entry = LedgerEntry.objects.get()
     assert (entry.kind, entry.amount, entry.actor, entry.reason) == (
@@ -143,6 +203,21 @@ def test_a_manager_funds_the_pool_from_its_list(django_assert_max_num_queries):
         staff,
         "陕财教〔2026〕5 号",
     )
+
+
+def test_an_answer_that_is_sent_twice_funds_once():
+    client = signed_in(manager())
+    typed = {"year": YEAR, "amount": "500", "reason": REASON, "funded_amount": "0.00"}
+    assert client.post(FUND, typed).status_code == 302
+    response = client.post(FUND, typed)
+    assert response.status_code == 422
+    assert f"{YEAR} 年度资金池已有新的资金注入，现在共 500 元；可能是同一笔提交了两次。" in response.text
+    assert "已注入 500 元" in response.text
+    assert 'value="500"' in response.text
+    assert Pool.objects.get().amount == 500
+    a_voucher("100")  # a grant in between is no new funding
+    assert client.post(FUND, {**typed, "funded_amount": "500.00"}).status_code == 302
+    assert Pool.objects.get().amount == 1000
 
 
 @pytest.mark.parametrize(
@@ -167,7 +242,9 @@ def test_a_faulty_form_comes_back_with_its_sentence(values, sentence):
 
 
 def test_full_width_digits_are_read_as_digits():
-    signed_in(manager()).post(FUND, {"year": YEAR, "amount": "２０００．５０", "reason": REASON})
+    signed_in(manager()).post(
+        FUND, {"year": YEAR, "amount": "２０００．５０", "reason": REASON, "funded_amount": "0"}
+    )
     assert Pool.objects.get().amount == Decimal("2000.50")
 
 

@@ -1,5 +1,6 @@
 """Applications and the figures of a year in the Wagtail admin: read, filtered, exported, never written."""
 
+import re
 from decimal import Decimal
 from io import BytesIO
 
@@ -54,7 +55,15 @@ def test_the_ledger_lists_filters_finds_and_inspects(application, django_assert_
     ):
         assert client.get(f"{LEDGER}?{query}").text.count('data-object-pk="') == count, query
     html = client.get(f"{LEDGER}inspect/{application.pk}/").text
-    for shown in ("按需核定", "•••• 4321", "审核页", application.get_review_url()):
+    decided = timezone.localtime(application.decided_at).strftime("%Y-%m-%d %H:%M")
+    for shown in (
+        "<dd>80,000</dd>",
+        f"<dd>{decided}</dd>",
+        "按需核定",
+        "•••• 4321",
+        "审核页",
+        application.get_review_url(),
+    ):
         assert shown in html
     assert ACCOUNT_NUMBER not in html
 
@@ -106,7 +115,19 @@ def test_the_page_of_figures_has_charts_and_the_same_in_tables(application, djan
     assert html.count('role="img"') == 3
     assert "<script" not in html.partition("<svg")[2].partition("</figure>")[0]
     assert "kozea" not in html
-    for shown in ("申领", "获批", "160,000", "950,000", "还可发放"):
+    assert re.search(r'<h1 class="w-header__title"[^>]*>(?:(?!</h1>).)*创新券统计', html, re.DOTALL)
+    for word in ("使用", "兑付"):
+        assert html.count(f"“{word}”计") == 1
+    for shown in (
+        "申领",
+        "获批",
+        "160,000",
+        "950,000",
+        "还可发放",
+        ">16.0<",
+        "50.0%",
+        "已发放 50,000 元（5.0%）",
+    ):
         assert shown in html
     assert client.get(f"{STATISTICS}?year=junk").status_code == 200
     assert client.get(f"{STATISTICS}?year=1999").status_code == 200
@@ -124,3 +145,15 @@ def test_a_chart_says_what_it_shows_and_runs_nothing():
     assert "<b>" not in svg
     assert "甲&lt;b&gt;" in svg
     assert "http://www.w3.org/2000/svg" in svg
+
+
+def test_the_figures_of_a_chart_stand_clear_of_the_bars_and_of_the_grid():
+    svg = bar_chart(["甲", "乙"], {"万元": [9.6, 3]}, title="金额", horizontal=True, decimals=1)
+    assert (">9.6<" in svg, ">3.0<" in svg) == (True, True)
+    bars = re.findall(r'<rect x="([\d.]+)" y="[\d.]+"[^>]* width="([\d.]+)"[^>]* class="rect', svg)
+    texts = re.findall(r'<text text-anchor="start" x="([\d.]+)" y="[\d.]+" class="value"', svg)
+    assert len(bars) == len(texts) == 2
+    for (start, width), text in zip(bars, texts, strict=True):
+        assert float(text) > float(start) + float(width) + 3
+    for chart in (svg, bar_chart(["甲", "乙"], {"家次": [9, 3]}, title="数量")):
+        assert 'guide line"' not in chart

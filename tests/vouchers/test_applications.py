@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -133,6 +134,7 @@ def test_a_consumer_applies_step_by_step_and_hands_in(client, consumer):
         ("-1", "申请额度不能是负数，请填写大于 0 的金额。"),
         ("200000.01", "200,000.01 元超过了每家机构每年 200,000 元的上限，请减少金额。"),
         ("100.005", "金额最多保留两位小数（分）。"),
+        ("1,20,000", "请填写数字金额，单位元，如 120000 或 120,000.00。"),
         ("八万", "请填写数字金额，单位元，如 120000 或 120,000.00。"),
     ],
 )
@@ -173,7 +175,7 @@ def test_a_draft_may_be_incomplete_and_all_that_is_missing_is_listed_at_once(cli
         "请填写“申请额度（元）”。",
         "请填写“上一年度营业收入”。",
         "请填写“拟解决的问题”。",
-        "请填写“报表年度”。",
+        "请选择“报表年度”。",
         "请上传“最近一年财务报表”。",
         "请选择是否具有创新项目。",
         "机构注册日期是 2019-03-12，已满两年，须提交近两年的财务报表，请上传上一年的。",
@@ -196,6 +198,43 @@ def test_a_project_lacks_what_it_lacks_by_name(consumer):
     assert problems_of(application) == ["创新项目“高强度紧固件研制”还缺少：结束日期、经费来源。"]
 
 
+def test_a_revenue_unlike_the_institutions_is_pointed_out_on_every_page_and_keeps_nobody(client, consumer):
+    warning = "申请填写的上一年度营业收入是 900 万元，机构信息中是 820 万元，请核对。"
+    application = ApplicationFactory(consumer=consumer, last_year_revenue_amount=Decimal("9000000.00"))
+    submit = reverse("vouchers:submit", args=[application.pk])
+    pages = (step(application, "basics"), submit, application.get_centre_url())
+    for address in pages:
+        assert warning in client.get(address).content.decode()
+    # also while another field is refused
+    typed = basics(last_year_revenue_amount="900", applied_amount="0")
+    assert warning in client.post(pages[0], typed).content.decode()
+    assert client.post(submit, {"confirmed": "1", "version": "1"}).url == application.get_centre_url()
+    assert warning not in client.get(application.get_centre_url()).content.decode()
+
+
+def test_an_untouched_form_makes_no_application(client, consumer):
+    blank = {
+        "version": "0",
+        "applied_amount": "",
+        "last_year_revenue_amount": "820",
+        "reason": "",
+        "problem": "",
+    }
+    for action in ("save", "next"):
+        response = client.post(APPLY, {**blank, "action": action})
+        assert "还没有填写任何内容" in response.content.decode()
+    assert not VoucherApplication.objects.exists()
+    assert client.post(APPLY, {**blank, "action": "save", "has_projects": "False"}).status_code == 302
+    assert VoucherApplication.objects.get().has_projects is False
+
+
+def test_the_institution_is_folded_away_above_the_fields(client, consumer):
+    page = BeautifulSoup(client.get(APPLY).content, "html.parser")
+    fold = page.find("details", class_="form-fold")
+    assert consumer.code in fold.get_text()
+    assert not fold.has_attr("open")
+
+
 def test_a_project_that_ends_before_it_begins_is_refused(client, consumer):
     application = ApplicationFactory(consumer=consumer)
     response = client.post(
@@ -216,6 +255,30 @@ def test_a_project_that_ends_before_it_begins_is_refused(client, consumer):
         "第 2 行项目名称：请填写；不需要这一行的，请移除。",
     ]
     assert application.projects.get().title == "高强度紧固件研制"
+    page = BeautifulSoup(response.content, "html.parser")
+    for name, sentence in (
+        ("ends_on-0", "不能早于开始日期。"),
+        ("budget_amount-0", "应大于 0 元。"),
+        ("title-1", "请填写；不需要这一行的，请移除。"),
+    ):
+        box = page.find(id=f"id_projects-{name}")
+        assert box["aria-invalid"] == "true"
+        assert page.find(id=box["aria-describedby"]).get_text(strip=True) == sentence
+    assert len(page.select("[aria-invalid=true][name^=projects-]")) == 3
+
+
+def test_a_budget_in_words_is_refused_with_the_cure(client, consumer):
+    application = ApplicationFactory(consumer=consumer)
+    row = {"title": "甲", "starts_on": "", "ends_on": "", "budget_amount": "50万", "funding_source": ""}
+    typed = {f"projects-{name}": value for name, value in row.items()}
+    response = client.post(step(application, "projects"), {"version": "1", "action": "save", **typed})
+    assert errors_of(response)["projects"] == ["第 1 行项目预算（元）：请填写数字金额，单位元，如 500,000。"]
+
+
+def test_the_help_of_a_statement_names_what_is_taken(client, consumer):
+    application = ApplicationFactory(consumer=consumer)
+    page = client.get(step(application, "statements")).content.decode()
+    assert page.count("支持 PDF、JPG、PNG，不超过 10 MB。") == 2
 
 
 def test_projects_are_asked_only_of_those_who_have_any(client, consumer):

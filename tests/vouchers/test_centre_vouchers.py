@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from tests.conftest import signed_in
@@ -12,6 +13,7 @@ from tests.consumer_factories import ConsumerFactory
 from tests.voucher_factories import ApplicationFactory, a_pool, a_voucher, move
 from vouchers import services
 from vouchers.models import LedgerEntry, Pool
+from workflow import services as workflow
 
 pytestmark = pytest.mark.django_db
 
@@ -31,8 +33,9 @@ def page_of(client, address):
 
 def give_back(client, voucher, confirmed=True, **data):
     data = {"amount": "10000", "reason": "检测改由合作单位承担", **data}
-    address = reverse("vouchers:return", args=[voucher.pk])
-    return client.post(address, data | ({"confirmed": "1"} if confirmed else {}), follow=confirmed)
+    if confirmed:
+        data = {"confirmed": "1", "last_entry": voucher.entries.latest("pk").pk, **data}
+    return client.post(reverse("vouchers:return", args=[voucher.pk]), data, follow=confirmed)
 
 
 def test_entries_are_said_in_words_and_staff_stay_unnamed(client, voucher):
@@ -57,7 +60,9 @@ def test_entries_are_said_in_words_and_staff_stay_unnamed(client, voucher):
 
 def test_part_of_a_voucher_is_given_back_after_it_was_confirmed(client, voucher):
     page = give_back(client, voucher, confirmed=False).content.decode()
-    assert "确定退回 10,000 元吗？" in page
+    assert f"确定退回 10,000 元吗？创新券 {voucher.number} 退回后余额 40,000 元；" in page
+    focus = BeautifulSoup(page, "html.parser").select("dialog [autofocus]")
+    assert [one.get_text() for one in focus] == ["取消"]
     assert 'value="检测改由合作单位承担"' in page
     voucher.refresh_from_db()
     assert voucher.returned_amount == 0
@@ -72,6 +77,21 @@ def test_part_of_a_voucher_is_given_back_after_it_was_confirmed(client, voucher)
     page = page_of(client, reverse("vouchers:voucher", args=[voucher.pk]))
     assert "已退券" in page
     assert reverse("vouchers:return", args=[voucher.pk]) not in page
+
+
+def test_an_answer_that_is_sent_twice_gives_back_once(client, voucher):
+    page = give_back(client, voucher, confirmed=False).content.decode()
+    last_entry = voucher.entries.latest("pk").pk
+    assert f'name="last_entry" value="{last_entry}"' in page
+    assert "data-once" in page
+    assert give_back(client, voucher, last_entry=last_entry).status_code == 200
+    page = give_back(client, voucher, last_entry=last_entry).content.decode()
+    assert "的资金有变动，余额现在是 40,000 元；可能是同一笔提交了两次。" in page
+    assert "余额 40,000 元，可以全部退回" in page
+    assert "检测改由合作单位承担" in page
+    assert "有变动" in give_back(client, voucher, last_entry="").content.decode()
+    voucher.refresh_from_db()
+    assert voucher.returned_amount == 10000
 
 
 @pytest.mark.parametrize(
@@ -128,3 +148,47 @@ def test_the_dashboard_of_one_who_has_none_offers_to_apply(client):
     a_pool()
     page = page_of(client, DASHBOARD)
     assert reverse("vouchers:apply") in page
+
+
+@pytest.mark.parametrize(
+    ("state", "button", "title"),
+    [
+        ("draft", "继续填写申请", "可以先填写申请，暂时不能提交"),
+        ("returned", "修改被退回的申请", "可以先填写申请，暂时不能提交"),
+        ("pending", "查看正在办理的申请", "申请暂时不能获批"),
+    ],
+)
+def test_an_open_application_of_a_withdrawn_institution_says_what_is_in_its_way(client, state, button, title):
+    consumer = ConsumerFactory(approved=True)
+    client.force_login(consumer.account)
+    application = ApplicationFactory(consumer=consumer, state=state)
+    page = page_of(client, LIST)
+    assert "reasons-title" not in page
+    assert "先完成机构信息" not in page_of(client, DASHBOARD)
+    assert ("还没有提交" in page) is (state == "draft")
+
+    workflow.withdraw(record=consumer, actor=consumer.account)
+    page = page_of(client, LIST)
+    assert button in page
+    assert title in page
+    assert f'href="{application.get_centre_url()}"' in page
+    assert "机构信息目前是“未提交”状态" in page
+    assert "一家机构同时只能办理一份申请" not in page
+    assert "先完成机构信息" in page_of(client, DASHBOARD)
+
+
+def test_an_application_of_the_institutions_other_account_is_said_and_not_linked(client):
+    other = ApplicationFactory(pending=True)
+    consumer = ConsumerFactory(approved=True, code=other.consumer.code)
+    client.force_login(consumer.account)
+    for address in (LIST, DASHBOARD):
+        page = page_of(client, address)
+        assert "一家机构同时只能办理一份申请" in page
+        assert other.get_centre_url() not in page
+
+
+def test_what_is_pending_is_taken_off_what_may_be_applied_for(client):
+    consumer = ConsumerFactory(approved=True)
+    client.force_login(consumer.account)
+    ApplicationFactory(consumer=consumer, pending=True)
+    assert client.get(LIST).context["left_amount"] == Decimal(120000)

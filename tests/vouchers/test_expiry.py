@@ -1,10 +1,12 @@
 """The calendar of vouchers: notices 30, 7 and 1 days ahead, and money that goes back to the pool."""
 
 import datetime
+import subprocess
+from pathlib import Path
 
 import pytest
 import time_machine
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import Message
@@ -151,16 +153,16 @@ def test_a_run_that_breaks_off_is_taken_up_by_the_next(voucher, monkeypatch):
 
     def breaks_at_the_second(*, voucher):
         if voucher.pk == others[0].pk:
-            raise RuntimeError("killed")
+            raise KeyboardInterrupt
         return services.expire_voucher(voucher=voucher)
 
     with on("2026-07-10"):
         monkeypatch.setattr(expiry, "expire_voucher", breaks_at_the_second)
-        with pytest.raises(RuntimeError):
+        with pytest.raises(KeyboardInterrupt):
             expire_lapsed()
         monkeypatch.undo()
         assert [one.status for one in Voucher.objects.order_by("pk")] == ["expired", "overdue", "overdue"]
-        assert expire_lapsed() == 2
+        assert expire_lapsed().done == 2
         assert Pool.objects.get().available_amount == 5000
 
 
@@ -168,12 +170,56 @@ def test_a_notice_that_another_run_has_sent_is_not_sent_again(voucher):
     with on("2026-06-02"):
         VoucherNotice.objects.create(voucher=voucher, deadline="use", days=7)
         assert not expiry._remind(voucher.pk, expiry.Deadline.USE, 7)
-        assert remind_ending() == 0
+        assert remind_ending().done == 0
     assert subjects() == []
 
 
-def test_the_daily_work_includes_it():
-    from pathlib import Path
+def test_one_voucher_that_fails_stops_neither_the_others_nor_the_notices(voucher, monkeypatch, capsys):
+    with on("2026-06-20"):
+        others = [
+            a_voucher("500", consumer=voucher.consumer, parameters=voucher.parameters) for _n in range(2)
+        ]
+    with on("2026-06-25"):
+        late = a_voucher("500", parameters=parameters_with(validity_days=30, redeem_within_days=150))
 
+    def refuses_the_first(*, voucher):
+        if voucher.pk == others[0].pk:
+            raise VoucherError("不行")
+        return services.expire_voucher(voucher=voucher)
+
+    real = expiry._words
+
+    def cannot_word_the_late_one(voucher, deadline):
+        if voucher.pk == late.pk and deadline == "use":
+            raise RuntimeError("broken")
+        return real(voucher, deadline)
+
+    monkeypatch.setattr(expiry, "expire_voucher", refuses_the_first)
+    monkeypatch.setattr(expiry, "_words", cannot_word_the_late_one)
+    with on("2026-07-10"):
+        assert remind_ending().failures == [f"voucher #{late.pk}: broken"]
+    with on("2026-11-21"), pytest.raises(CommandError, match=f"voucher #{others[0].pk}: 不行") as caught:
+        call_command("expire_vouchers")
+    assert caught.value.returncode == 1
+    assert "2 vouchers expired, 1 notices sent" in capsys.readouterr().out
+    assert [one.expired_amount for one in Voucher.objects.order_by("pk")] == [1000, 0, 500, 0]
+
+
+def test_what_owners_are_told_links_to_the_voucher(voucher):
+    run("2026-06-02")
+    run("2026-07-10")
+    messages = Message.objects.filter(recipient=voucher.consumer.account, subject__contains="创新券")
+    assert {one.link for one in messages} == {f"/centre/vouchers/{voucher.pk}/"}
+    assert len(messages) == 3
+
+
+def test_the_daily_work_goes_on_past_a_command_that_fails(tmp_path):
+    python = tmp_path / "python"
+    python.write_text('#!/bin/sh\necho "$2"\n[ "$2" != expire_vouchers ]\n')
+    python.chmod(0o755)
     script = Path(__file__).parents[2] / "site" / "deploy" / "maintenance.sh"
-    assert "python manage.py expire_vouchers\n" in script.read_text()
+    ran = subprocess.run(["/bin/sh", script], env={"PATH": str(tmp_path)}, capture_output=True, text=True)
+    commands = ran.stdout.split()
+    assert ran.returncode == 1
+    assert commands.index("expire_vouchers") < commands.index("clearsessions")
+    assert commands[-1] == "audit_ledger"

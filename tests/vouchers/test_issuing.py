@@ -14,7 +14,7 @@ from institutions.models import Consumer
 from programme.selectors import current_parameters
 from tests.conftest import signed_in
 from tests.consumer_factories import ConsumerFactory
-from tests.factories import UserFactory, reviewer
+from tests.factories import UserFactory, reviewer, seen
 from tests.voucher_factories import ApplicationFactory, a_pool, checker, decider, parameters_with
 from vouchers.applications import CHECKERS, DECIDERS, Grant, VoucherApplication
 from vouchers.models import LedgerEntry, Pool, Voucher
@@ -183,10 +183,11 @@ def test_the_decision_page_asks_for_the_amount_at_the_last_step_only():
     assert "批准额度" not in page
     assert "资金池足够" in page
     decide = reverse("review_decide", args=[*application.get_review_url().strip("/").split("/")[-2:]])
-    data = {"revision": application.latest_revision_id, "decision": "approve", "reason": ""}
+    data = {**seen(application), "decision": "approve", "reason": ""}
     response = first.post(decide, data)
     assert response.status_code == 302
 
+    data |= seen(application)
     page = second.get(application.get_review_url()).content.decode()
     assert 'name="granted_amount"' in page
     assert 'value="80,000"' in page
@@ -219,7 +220,7 @@ def test_returning_needs_no_amount():
     response = signed_in(decider()).post(
         decide,
         {
-            "revision": application.latest_revision_id,
+            **seen(application),
             "decision": "return",
             "reason": "补充",
             "granted_amount": "x",

@@ -19,7 +19,7 @@ from tests.consumer_factories import ConsumerFactory
 from tests.factories import reviewer
 from tests.threads import at_once, refusals
 from tests.voucher_factories import REASON, a_member, a_pool, a_voucher, move
-from vouchers import services
+from vouchers import audit, posting, services
 from vouchers.audit import audit_ledger
 from vouchers.exceptions import VoucherError
 from vouchers.expiry import expire_lapsed
@@ -97,7 +97,7 @@ def test_without_the_guards_the_pool_is_overdrawn(decide, monkeypatch):
         type(row)._default_manager.filter(pk=row.pk).update(**values)
 
     monkeypatch.setattr(PoolQuerySet, "locked", unlocked)
-    monkeypatch.setattr(services, "_write", unconditional)
+    monkeypatch.setattr(posting, "_write", unconditional)
     monkeypatch.setattr(services, "transaction", SimpleNamespace(atomic=contextlib.nullcontext))
     crowd(decide)
     granted = sum(one.amount for one in Voucher.objects.all())
@@ -133,9 +133,39 @@ def test_two_nightly_runs_at_once_take_back_once(time_machine):
     vouchers = [a_voucher("1000") for _number in range(3)]
     time_machine.move_to(vouchers[0].redeem_by + timezone.timedelta(days=2))
     taken = at_once(expire_lapsed, expire_lapsed, expire_lapsed)
-    assert sum(taken) == 3
+    assert sum(one.done for one in taken) == 3
+    assert [one.failures for one in taken] == [[], [], []]
     assert LedgerEntry.objects.filter(kind="expire").count() == 3
     assert audit_ledger().broken is None
+
+
+def test_an_answer_that_is_sent_twice_at_once_counts_once():
+    staff, year = a_member(MANAGERS), timezone.localdate().year
+    a_pool("100")
+    funds = {"year": year, "actor": staff, "reason": REASON, "funded_amount": Decimal("100.00")}
+    outcomes = at_once(*[lambda: services.fund_pool(amount=Decimal(50), **funds)] * 3)
+    assert len(refusals(outcomes)) == 2
+    assert Pool.objects.get().amount == 150
+    voucher = a_voucher("100")
+    asked = {"actor": voucher.consumer.account, "reason": REASON, "last_entry": voucher.entries.get().pk}
+    outcomes = at_once(*[lambda: services.return_voucher(voucher=voucher, amount=Decimal(10), **asked)] * 3)
+    assert len(refusals(outcomes)) == 2
+    voucher.refresh_from_db()
+    assert voucher.returned_amount == 10
+
+
+def test_the_audit_keeps_nobody_from_writing_and_sees_one_moment(monkeypatch):
+    voucher = a_voucher("1000")
+    chain = audit._chain_breaks
+
+    def chain_with_a_claim_in_between(pool, proof):
+        yield from chain(pool, proof)
+        at_once(lambda: move(services.reserve, voucher, "10"))
+
+    monkeypatch.setattr(audit, "_chain_breaks", chain_with_a_claim_in_between)
+    proof = audit_ledger()
+    assert (proof.broken, proof.entries, proof.heads[0].entries) == (None, 2, 2)
+    assert Pool.objects.get().entry_count == 3
 
 
 def test_the_first_funds_of_a_year_at_once_make_one_pool():

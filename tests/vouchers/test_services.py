@@ -20,6 +20,7 @@ from vouchers.audit import audit_ledger
 from vouchers.exceptions import VoucherError
 from vouchers.models import LedgerEntry, Pool, Voucher
 from vouchers.numbers import validate_number
+from vouchers.querysets import PoolQuerySet
 from vouchers.statuses import PARTS
 from workflow.models import AuditEntry
 from workflow.setup import MANAGERS, REVIEWERS
@@ -101,6 +102,49 @@ def test_funds_stay_within_the_parameters_and_near_years():
     for wrong in (year - 1, year + 2):
         assert "只能向本年度或下一年度" in refused(services.fund_pool, year=wrong, amount=Decimal(1), **fund)
     assert services.fund_pool(year=year + 1, amount=Decimal(1), **fund).year == year + 1
+
+
+def test_the_next_years_pool_is_measured_by_the_parameters_of_its_first_day():
+    staff = a_member(MANAGERS)
+    year = timezone.localdate().year + 1
+    begins = timezone.make_aware(datetime.datetime.fromisoformat(f"{year}-01-01"))
+    parameters_with(effective_from=begins, yearly_pool_amount=Decimal(1000))
+    fund = {"actor": staff, "reason": REASON}
+    assert "不能超过项目参数规定的 1,000 元" in refused(
+        services.fund_pool, year=year, amount=Decimal("1000.01"), **fund
+    )
+    assert services.fund_pool(year=year, amount=Decimal(1000), **fund).amount == 1000
+    assert services.fund_pool(year=year - 1, amount=Decimal(1001), **fund).amount == 1001
+
+
+def test_grants_stop_at_the_yearly_amount_that_is_in_force():
+    a_pool("1000000")
+    consumer, staff = ConsumerFactory(approved=True), reviewer()
+    grant("60", consumer=consumer, actor=staff)
+    lowered = parameters_with(yearly_pool_amount=Decimal(100))
+    asked = {"consumer": consumer, "actor": staff, "parameters": lowered}
+    assert refused(grant, amount="40.01", **asked) == (
+        f"{timezone.localdate().year} 年度发放总额不能超过项目参数规定的 100 元：已发放 60 元，最多还可发放 40 元。"
+    )
+    assert grant("40", **asked).amount == 40
+
+
+def test_a_grant_that_waited_over_new_year_is_one_of_the_new_year(monkeypatch):
+    with time_machine.travel("2027-01-01T00:00:01+08:00", tick=False):
+        new = a_pool("100")
+    with time_machine.travel("2026-12-31T23:59:59+08:00", tick=False) as clock:
+        a_pool("100")
+        consumer, staff, parameters = ConsumerFactory(approved=True), reviewer(), current_parameters()
+        locked = PoolQuerySet.locked
+
+        def queue(self, *pks):
+            clock.move_to("2027-01-01T00:00:01+08:00")
+            return locked(self, *pks)
+
+        monkeypatch.setattr(PoolQuerySet, "locked", queue)
+        voucher = grant("10", consumer=consumer, actor=staff, parameters=parameters)
+    assert (voucher.pool, str(voucher.valid_from), voucher.number[:4]) == (new, "2027-01-01", "2027")
+    assert str(timezone.localdate(voucher.granted_at)) == "2027-01-01"
 
 
 @pytest.mark.parametrize("someone", [reviewer, auditor])
@@ -293,6 +337,24 @@ def test_never_more_than_there_is():
     )
 
 
+def test_an_order_takes_no_more_than_it_has_reserved_or_been_paid():
+    voucher = a_voucher("1000")
+    move(services.reserve, voucher, "100", order_number="A")
+    move(services.reserve, voucher, "200", order_number="B")
+    for verb in (services.release, services.redeem):
+        assert refused(move, verb=verb, voucher=voucher, amount="100.01", order_number="A") == (
+            f"订单 A 在创新券 {voucher.number} 上审核中的金额只有 100 元，不足 100.01 元。"
+        )
+    move(services.release, voucher, "10", order_number="A")
+    move(services.redeem, voucher, "90", order_number=" A ")
+    move(services.redeem, voucher, "200", order_number="B")
+    assert refused(move, verb=services.claw_back, voucher=voucher, amount="90.01", order_number="A") == (
+        f"订单 A 在创新券 {voucher.number} 上已兑付的金额只有 90 元，不能追回 90.01 元。"
+    )
+    move(services.claw_back, voucher, "90", order_number="A")
+    assert parts(voucher) == {"balance": "710.00", "redeemed": "200.00", "clawed_back": "90.00"}
+
+
 def test_a_stale_voucher_in_memory_does_no_harm():
     voucher = a_voucher("1000")
     move(services.reserve, voucher, "800")
@@ -385,14 +447,20 @@ def test_staff_return_a_voucher_on_behalf_and_the_owner_is_told():
     [
         {"balance_amount": Decimal("1000.01")},
         {"balance_amount": Decimal("-1"), "reserved_amount": Decimal(1001)},
-        {"amount": Decimal(999)},
-        {"redeem_by": datetime.date(2020, 1, 1)},
+        {"expired_amount": Decimal(1)},
     ],
 )
 def test_the_database_keeps_the_parts_of_a_voucher_together(values):
     voucher = a_voucher("1000")
     with pytest.raises(IntegrityError), transaction.atomic():
         Voucher.objects.filter(pk=voucher.pk).update(**values)
+
+
+def test_the_database_keeps_the_dates_of_a_voucher_in_order():
+    voucher = a_voucher("1000")
+    voucher.pk, voucher.number, voucher.redeem_by = None, "x", datetime.date(2020, 1, 1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        voucher.save(force_insert=True)
 
 
 @pytest.mark.parametrize("available_amount", [Decimal("-0.01"), Decimal("1000000.01")])

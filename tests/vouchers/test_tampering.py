@@ -3,6 +3,8 @@
 import datetime
 from collections.abc import Callable
 from decimal import Decimal
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,10 +12,12 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from tests.voucher_factories import a_member, a_pool, a_voucher, move
-from vouchers import services
+from tests.consumer_factories import ConsumerFactory
+from tests.voucher_factories import a_member, a_pool, a_voucher, move, parameters_with
+from vouchers import posting, services
 from vouchers.audit import audit_ledger
-from vouchers.models import HASHED, LedgerEntry, Pool, Voucher, entry_hash
+from vouchers.models import TERMS as HASHED_TERMS
+from vouchers.models import LedgerEntry, Pool, Voucher, content_of, entry_hash, terms_text
 from workflow.append_only import release_statements
 from workflow.setup import MANAGERS
 
@@ -44,6 +48,14 @@ def past_the_guards() -> QuerySet[LedgerEntry]:
     return QuerySet(LedgerEntry)
 
 
+def without_the_voucher_guard() -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        editor = SimpleNamespace(connection=connection, execute=cursor.execute)
+        import_module("vouchers.migrations.0004_terms_fixed").release(None, editor)
+
+
 def first_break() -> str:
     return str(audit_ledger().broken)
 
@@ -66,9 +78,7 @@ def test_the_database_refuses_to_change_the_ledger(voucher, statement):
 def test_an_untouched_ledger_holds(voucher, capsys):
     call_command("audit_ledger")
     head = Pool.objects.get().head_hash
-    assert capsys.readouterr().out == (
-        f"pool {YEAR}: 6 entries, head {head}\n6 entries and 2 vouchers agree\n"
-    )
+    assert capsys.readouterr().out == (f"head {YEAR}:6:{head}\n6 entries and 2 vouchers agree\n")
 
 
 @pytest.mark.parametrize(
@@ -128,9 +138,7 @@ def rewritten(change: Callable[[LedgerEntry], None]) -> None:
         if entry.sequence == 4:
             change(entry)
         entry.previous_hash = head or entry.previous_hash
-        entry.hash = head = entry_hash(
-            entry.previous_hash, pool.year, [services.content_of(entry, path) for path in HASHED]
-        )
+        entry.hash = head = entry_hash(entry.previous_hash, pool.year, content_of(entry))
         super(LedgerEntry, entry).save()
     Pool.objects.update(head_hash=head)
 
@@ -183,6 +191,7 @@ def test_money_said_to_be_in_the_pool_after_an_entry_is_added_up(voucher):
     ],
 )
 def test_an_edited_voucher_is_named(voucher, values, problem):
+    without_the_voucher_guard()
     Voucher.objects.filter(pk=voucher.pk).update(**values)
     assert first_break() == f"pool {YEAR}, voucher {voucher.number}: {problem}"
 
@@ -197,10 +206,105 @@ def test_a_voucher_that_was_never_granted_is_named(voucher):
 
 def test_a_voucher_moved_to_another_pool_is_named(voucher):
     other = services.fund_pool(year=YEAR + 1, amount=Decimal(1), actor=a_member(MANAGERS), reason="下年度")
+    without_the_voucher_guard()
     Voucher.objects.filter(pk=voucher.pk).update(pool=other)
     assert first_break() == (
         f"pool {YEAR}, entry 2, voucher {voucher.number}: its voucher belongs to another pool"
     )
+
+
+TERMS = {
+    "number": f"{YEAR}-0000-0000-0000-0",
+    "consumer": lambda: ConsumerFactory(approved=True).pk,
+    "pool": lambda: Pool.objects.create(year=YEAR + 1).pk,
+    "parameters": lambda: parameters_with(reason="另一套").pk,
+    "amount": Decimal(999),
+    "valid_from": datetime.date(2020, 1, 1),
+    "valid_until": datetime.date(2099, 1, 1),
+    "redeem_by": datetime.date(2099, 1, 1),
+    "granted_at": datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC),
+}
+
+
+@pytest.mark.parametrize("column", TERMS)
+def test_the_database_refuses_to_change_what_was_granted(voucher, column):
+    value = TERMS[column]
+    value = value() if callable(value) else value
+    Voucher.objects.get(pk=voucher.pk).save()  # storing what is there is no change
+    with (
+        pytest.raises(DatabaseError, match="append-only table vouchers_voucher"),
+        transaction.atomic(),
+    ):
+        Voucher.objects.filter(pk=voucher.pk).update(**{column: value})
+
+
+STATEMENTS = {
+    "sqlite": [
+        "DELETE FROM vouchers_voucher",
+        "INSERT OR REPLACE INTO vouchers_voucher SELECT * FROM vouchers_voucher",
+    ],
+    "postgresql": ["DELETE FROM vouchers_voucher", "TRUNCATE vouchers_voucher CASCADE"],
+}
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_the_database_refuses_to_delete_a_voucher(voucher, which):
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(DatabaseError, match="append-only table vouchers_"), transaction.atomic():
+            cursor.execute(STATEMENTS[connection.vendor][which])
+    assert Voucher.objects.count() == 2
+
+
+@pytest.mark.parametrize("column", ["consumer", "parameters", "valid_from", "valid_until", "redeem_by"])
+def test_a_voucher_on_other_terms_than_it_was_granted_on_is_named(voucher, column):
+    value = TERMS[column]
+    value = value() if callable(value) else value
+    without_the_voucher_guard()
+    changes = {column: value} | ({"redeem_by": TERMS["redeem_by"]} if column == "valid_until" else {})
+    Voucher.objects.filter(pk=voucher.pk).update(**changes)
+    assert first_break().startswith(f'pool {YEAR}, voucher {voucher.number}: is {{"consumer_id":')
+    assert f', but was granted {{"consumer_id":{voucher.consumer_id},' in first_break()
+
+
+def test_terms_that_were_changed_on_both_sides_are_found_by_the_chain(voucher):
+    without_the_voucher_guard()
+    Voucher.objects.filter(pk=voucher.pk).update(redeem_by=TERMS["redeem_by"])
+    voucher.refresh_from_db()
+    forged = terms_text([getattr(voucher, name) for name in HASHED_TERMS])
+    past_the_guards().filter(sequence=2).update(terms=forged)
+    assert first_break() == (
+        f"pool {YEAR}, entry 2, voucher {voucher.number}: its content is not what its hash was made over"
+    )
+
+
+def test_an_order_that_takes_what_another_has_reserved_is_named(voucher, monkeypatch):
+    move(services.reserve, voucher, "100", order_number="DD-2")
+    monkeypatch.setattr(posting, "OF_ORDERS", ())
+    move(services.redeem, voucher, "100", order_number="DD-3")
+    assert first_break() == (
+        f"pool {YEAR}, entry 8, voucher {voucher.number}: redeem 100.00 is more than order DD-3 had"
+    )
+
+
+def test_a_head_that_was_kept_must_still_be_in_the_chain(voucher, capsys):
+    call_command("audit_ledger")
+    kept = capsys.readouterr().out.splitlines()[0].removeprefix("head ")
+    move(services.reserve, voucher, "1")
+    call_command("audit_ledger", "--head", kept, "--head", f"{YEAR}:0:{'0' * 64}")
+
+    def replace(entry):
+        entry.reason = "改写"
+
+    rewritten(replace)
+    call_command("audit_ledger")
+    with pytest.raises(CommandError, match=f"pool {YEAR}, entry 6: its hash is not the one that was kept"):
+        call_command("audit_ledger", "--head", kept)
+    with pytest.raises(CommandError, match="pool 2001: it is gone, but its chain had 3 entries"):
+        call_command("audit_ledger", "--head", f"2001:3:{'0' * 64}")
+    with pytest.raises(CommandError, match="YEAR:COUNT:HASH"):
+        call_command("audit_ledger", "--head", "2026:x")
 
 
 @pytest.mark.parametrize(

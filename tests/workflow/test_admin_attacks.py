@@ -1,16 +1,23 @@
 """What staff could do in the admin beyond their role, and what a submission could do to them."""
 
 import csv
+import datetime
 import io
+from decimal import Decimal
 
 import pytest
+import time_machine
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
+from openpyxl import load_workbook
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from accounts.models import User
 from catalogue.models import Instrument
 from catalogue.search.checks import compare
-from tests.factories import InstrumentFactory, UserFactory, auditor, reviewer
+from tests.consumer_factories import ConsumerFactory
+from tests.factories import InstrumentFactory, UserFactory, auditor, reviewer, seen
+from tests.voucher_factories import ApplicationFactory
 from workflow.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +92,7 @@ def test_a_note_on_a_field_there_is_not_is_dropped_and_others_are_cut_to_size():
         f"/admin/review/{content_type.pk}/{instrument.pk}/decide/",
         {
             "decision": "return",
-            "revision": instrument.latest_revision_id,
+            **seen(instrument),
             "reason": "",
             "note-name": "不规范\0" + "长" * 300,
             "note-no_such_field": "x",
@@ -101,3 +108,55 @@ def test_the_ledger_is_searched_for_an_invisible_character():
     InstrumentFactory(pending=True, name="透射电子显微镜")
     html = client_of(auditor()).get(f"{LEDGER}?q=透射%00").content.decode()
     assert "透射电子显微镜" in html
+
+
+@pytest.mark.parametrize(
+    ("address", "column"),
+    [("/admin/vouchers/voucher/", "consumer"), ("/admin/vouchers/voucherapplication/", "consumer")],
+)
+def test_the_text_of_a_record_in_an_exported_column_is_no_formula(address, column):
+    consumer = ConsumerFactory(approved=True, name="=HYPERLINK(1)")
+    ApplicationFactory(consumer=consumer, approved=True)
+    response = client_of(auditor()).get(f"{address}?export=csv")
+    cells = [cell for row in csv.reader(io.StringIO(response.getvalue().decode())) for cell in row]
+    assert any(cell.startswith("'=HYPERLINK(1)") for cell in cells), column
+    assert not [cell for cell in cells if cell[:1] in {"=", "+", "@"}]
+
+
+@pytest.mark.parametrize("value", [-1, Decimal("-1.50"), True, None, datetime.date(2026, 3, 1)])
+def test_what_can_be_no_formula_is_exported_as_it_is(value):
+    assert SpreadsheetExportMixin().preprocess_field_value("x", value, "csv") == value
+
+
+def test_a_list_in_an_export_is_no_formula():
+    assert SpreadsheetExportMixin.custom_value_preprocess[list]["csv"](["=1+1", "b"]) == "'=1+1, b"
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_an_exported_moment_is_the_platforms_own(format):
+    with time_machine.travel("2026-02-28T23:30:00+00:00", tick=False):
+        InstrumentFactory(pending=True)
+    content = client_of(auditor()).get(f"{LEDGER}?export={format}").getvalue()
+    if format == "csv":
+        moments = {row[0] for row in csv.reader(io.StringIO(content.decode()))}
+        assert "2026-03-01 07:30:00" in moments
+    else:
+        moments = {row[0] for row in load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)}
+        assert "2026-03-01 07:30:00" in {str(moment) for moment in moments}
+    assert not [moment for moment in moments if "2026-02-28" in str(moment)]
+
+
+@pytest.mark.parametrize(
+    "ledger",
+    [
+        "workflow/auditentry",
+        "institutions/suspension",
+        "vouchers/pool",
+        "vouchers/voucher",
+        "vouchers/ledgerentry",
+        "vouchers/voucherapplication",
+    ],
+)
+@pytest.mark.parametrize("key", ["abc", "0", "9" * 30])
+def test_a_row_of_a_ledger_that_there_is_not_is_not_found(ledger, key):
+    assert client_of(auditor()).get(f"/admin/{ledger}/inspect/{key}/").status_code == 404

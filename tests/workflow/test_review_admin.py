@@ -18,6 +18,7 @@ from tests.factories import (
     auditor,
     editor,
     reviewer,
+    seen,
 )
 from workflow import services
 from workflow.differences import changes_text
@@ -184,7 +185,7 @@ def test_another_scan_of_the_same_name_is_marked_as_changed(client):
 
 def decide(client, record, **data):
     address = reverse("review_decide", args=[ContentType.objects.get_for_model(record).pk, record.pk])
-    return client.post(address, {"revision": record.latest_revision_id, **data})
+    return client.post(address, {**seen(record), **data})
 
 
 def test_approving_from_the_record_leads_to_the_next_one(client):

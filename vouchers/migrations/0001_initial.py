@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                 ('order_number', models.CharField(blank=True, max_length=40, verbose_name='订单号')),
                 ('actor_name', models.CharField(max_length=150, verbose_name='操作人姓名')),
                 ('reason', models.TextField(max_length=500, verbose_name='说明')),
+                ('terms', models.TextField(blank=True, verbose_name='发放时的条件')),
                 ('previous_hash', models.CharField(max_length=64, verbose_name='上笔校验值')),
                 ('hash', models.CharField(max_length=64, verbose_name='校验值')),
                 ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='操作人')),
