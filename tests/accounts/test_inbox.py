@@ -122,4 +122,4 @@ def test_pages_of_the_centre_are_not_kept_by_browsers(provider_client: Client) -
 
 
 def test_pages_of_providers_are_not_found_for_consumers(consumer_client: Client) -> None:
-    assert consumer_client.get("/centre/institution/").status_code == 404
+    assert consumer_client.get("/centre/instruments/").status_code == 404
