@@ -7,7 +7,6 @@ import itertools
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -20,12 +19,10 @@ from tests.factories import seen
 from tests.threads import at_once, refusals
 from tests.voucher_factories import ApplicationFactory, a_pool, decider
 from tests.vouchers.test_races import crowd
-from vouchers import services
 from vouchers.application_services import open_application_of, save_application
 from vouchers.applications import Grant, VoucherApplication
 from vouchers.audit import audit_ledger
-from vouchers.models import LedgerEntry, Pool, Voucher
-from vouchers.querysets import PoolQuerySet
+from vouchers.models import Pool, Voucher
 from workflow import services as workflow
 from workflow.models import ReviewTaskState
 
@@ -76,35 +73,6 @@ def test_decisions_on_a_pool_with_room_for_half_of_them_issue_half():
     assert VoucherApplication.objects.filter(status="approved").count() == ROOM
     assert VoucherApplication.objects.pending().count() == ReviewTaskState.objects.waiting().count() == ROOM
     assert audit_ledger().broken is None
-
-
-@pytest.mark.skipif(not is_postgresql, reason="SQLite has one writer at a time")
-def test_without_the_guards_the_pool_is_overdrawn(monkeypatch):
-    """The race is there: without lock, condition and numbering more is granted than there was."""
-
-    def unlocked(self: PoolQuerySet, *pks: int) -> list[Any]:
-        return list(self.filter(pk__in=pks))
-
-    def unconditional(row: Any, **values: Any) -> None:
-        type(row)._default_manager.filter(pk=row.pk).update(**values)
-
-    decide = decisions(40)
-    monkeypatch.setattr(PoolQuerySet, "locked", unlocked)
-    monkeypatch.setattr(services, "_write", unconditional)
-    (numbering,) = (one for one in LedgerEntry._meta.constraints if one.name == "ledger_sequence_once")
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(LedgerEntry, numbering)
-    try:
-        crowd(decide, 40)
-        granted = sum(voucher.amount for voucher in Voucher.objects.all())
-        assert granted > Pool.objects.get().amount == 1000
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE vouchers_ledgerentry DISABLE TRIGGER USER")
-            cursor.execute("TRUNCATE vouchers_ledgerentry")
-            cursor.execute("ALTER TABLE vouchers_ledgerentry ENABLE TRIGGER USER")
-        with connection.schema_editor() as editor:
-            editor.add_constraint(LedgerEntry, numbering)
 
 
 def test_two_deciders_at_once_make_one_voucher():
