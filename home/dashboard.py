@@ -15,9 +15,9 @@ from accounts.money import format_yuan
 from catalogue.centre.kinds import INSTRUMENTS, KINDS, QUALIFICATIONS, RecordKind
 from catalogue.models import EXPIRING_DAYS, Qualification, Validity, validity_condition
 from institutions.models import Consumer, Provider
-from vouchers.applications import VoucherApplication
 from vouchers.eligibility import standing_of
 from vouchers.models import Voucher
+from vouchers.models.applications import VoucherApplication
 from vouchers.selectors import vouchers_page
 from workflow.models import Submission
 from workflow.statuses import WITHDRAWABLE, SubmissionStatus

@@ -17,8 +17,8 @@ from programme.selectors import current_parameters
 from tests.consumer_factories import ConsumerFactory
 from tests.factories import PrivateFileFactory, UserFactory
 from vouchers import services
-from vouchers.applications import CHECKERS, DECIDERS, ApplicationProject, VoucherApplication
 from vouchers.models import Pool, Voucher
+from vouchers.models.applications import CHECKERS, DECIDERS, ApplicationProject, VoucherApplication
 from workflow import services as workflow
 from workflow.setup import MANAGERS, PAYERS, REVIEWERS
 

@@ -15,9 +15,9 @@ from accounts.models import User
 from accounts.money import format_yuan
 from institutions.models import Consumer
 from vouchers import permissions
-from vouchers.applications import Grant, VoucherApplication
 from vouchers.eligibility import standing_of
 from vouchers.exceptions import VoucherError
+from vouchers.models.applications import Grant, VoucherApplication
 from vouchers.services import grant_voucher
 from workflow import services as workflow
 from workflow.audit import record_step

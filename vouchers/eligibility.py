@@ -19,8 +19,8 @@ from accounts.money import format_yuan
 from institutions.models import Consumer
 from programme.models import ProgrammeParameters
 from programme.selectors import current_parameters
-from vouchers.applications import INSTITUTION_FIELDS, VoucherApplication, institution_texts
 from vouchers.models import Pool, Voucher
+from vouchers.models.applications import INSTITUTION_FIELDS, VoucherApplication, institution_texts
 from workflow.models import Evidence
 from workflow.statuses import SubmissionStatus
 

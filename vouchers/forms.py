@@ -16,9 +16,9 @@ from files.forms import PrivateFileField
 from institutions import sme
 from institutions.forms.fields import RowsField, WanField
 from institutions.models import Consumer
-from vouchers.applications import LEAST_WORDS, ApplicationProject, VoucherApplication
 from vouchers.eligibility import Standing, standing_of
 from vouchers.models import Voucher
+from vouchers.models.applications import LEAST_WORDS, ApplicationProject, VoucherApplication
 from workflow.forms import DayField, MoneyField, ParagraphWidget, StepForm, reword
 
 

@@ -1,8 +1,8 @@
 """Who may move money. Predicates only; the services raise the sentences."""
 
 from accounts.models import User
-from vouchers.applications import VoucherApplication
 from vouchers.models import Voucher
+from vouchers.models.applications import VoucherApplication
 from workflow.statuses import SubmissionStatus
 
 

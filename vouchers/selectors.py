@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.money import format_yuan
 from institutions.models import Consumer
-from vouchers.applications import VoucherApplication
 from vouchers.models import LedgerEntry, Voucher
+from vouchers.models.applications import VoucherApplication
 from vouchers.statuses import LedgerKind, VoucherStatus
 from workflow.statuses import SubmissionStatus
 

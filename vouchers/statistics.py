@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.money import percent
-from vouchers.applications import VoucherApplication
 from vouchers.models import Pool, Voucher
+from vouchers.models.applications import VoucherApplication
 from workflow.statuses import SubmissionStatus
 
 NOTHING = Decimal("0.00")

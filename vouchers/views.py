@@ -19,10 +19,10 @@ from accounts.money import format_yuan
 from accounts.paging import clamped_page
 from institutions.services import consumer_of
 from vouchers import application_services, permissions, services
-from vouchers.applications import VoucherApplication
 from vouchers.eligibility import standing_of
 from vouchers.forms import ApplicationForm, ProjectsForm, ReturnForm, StatementsForm, revenue_warning
 from vouchers.models import Voucher
+from vouchers.models.applications import VoucherApplication
 from vouchers.selectors import voucher_lines, vouchers_page
 from workflow.centre import (
     ConfirmedView,

@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 from accounts.models import AccountKind, User
-from vouchers.applications import CHECKERS, DECIDERS
+from vouchers.models.applications import CHECKERS, DECIDERS
 from workflow.setup import AUDITORS, DATA_MANAGERS, EDITORS, MANAGERS, PAYERS, REVIEWERS
 
 PASSWORD = "Demo-2026"  # noqa: S105 - documented; load_demo runs only where DEBUG or VOUCHER_DEMO is set

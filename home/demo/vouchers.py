@@ -17,8 +17,8 @@ from home.demo.making import Maker
 from home.demo.story import Story
 from institutions.models import Consumer
 from vouchers import services as ledger
-from vouchers.applications import ApplicationProject, VoucherApplication
 from vouchers.models import Pool, Voucher
+from vouchers.models.applications import ApplicationProject, VoucherApplication
 from workflow import services
 
 POOL_AMOUNT = Decimal(20_000_000)

@@ -41,9 +41,9 @@ from institutions.bank import may_be_card
 from institutions.codes import validate_identity_code
 from institutions.models import Consumer, Provider, Suspension
 from policy.models import Download, Faq, GuidePage, InterpretationPage, NoticePage, PolicyPage, Topic
-from vouchers.applications import VoucherApplication
 from vouchers.audit import audit_ledger
 from vouchers.models import LedgerEntry, Voucher
+from vouchers.models.applications import VoucherApplication
 from workflow.models import AuditEntry, ReviewTaskState
 from workflow.permissions import may_decide
 from workflow.statuses import SubmissionStatus

@@ -16,7 +16,7 @@ from tests.conftest import signed_in
 from tests.consumer_factories import ConsumerFactory
 from tests.factories import PrivateFileFactory, UserFactory, png_bytes, reviewer
 from tests.voucher_factories import ApplicationFactory, a_pool, a_voucher, checker, parameters_with
-from vouchers.applications import VoucherApplication, anniversary
+from vouchers.models.applications import VoucherApplication, anniversary
 from workflow import services as workflow
 from workflow.models import AuditEntry, ReviewTaskState
 from workflow.statuses import SubmissionStatus

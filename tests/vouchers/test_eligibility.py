@@ -12,10 +12,10 @@ from tests.consumer_factories import ConsumerFactory
 from tests.factories import reviewer
 from tests.voucher_factories import ApplicationFactory, a_pool, a_voucher, decider, move, parameters_with
 from vouchers import services
-from vouchers.applications import VoucherApplication
 from vouchers.eligibility import evidence_for, standing_of
 from vouchers.exceptions import VoucherError
 from vouchers.models import Pool, Voucher
+from vouchers.models.applications import VoucherApplication
 from workflow import services as workflow
 
 pytestmark = pytest.mark.django_db

@@ -16,8 +16,8 @@ from tests.conftest import signed_in
 from tests.consumer_factories import ConsumerFactory
 from tests.factories import UserFactory, reviewer, seen
 from tests.voucher_factories import ApplicationFactory, a_pool, checker, decider, parameters_with
-from vouchers.applications import CHECKERS, DECIDERS, Grant, VoucherApplication
 from vouchers.models import LedgerEntry, Pool, Voucher
+from vouchers.models.applications import CHECKERS, DECIDERS, Grant, VoucherApplication
 from workflow import services as workflow
 from workflow.exceptions import WorkflowError
 from workflow.models import AuditEntry, ReviewTask, ReviewTaskState

@@ -20,9 +20,9 @@ from tests.threads import at_once, refusals
 from tests.voucher_factories import ApplicationFactory, a_pool, decider
 from tests.vouchers.test_races import crowd
 from vouchers.application_services import open_application_of, save_application
-from vouchers.applications import Grant, VoucherApplication
 from vouchers.audit import audit_ledger
 from vouchers.models import Pool, Voucher
+from vouchers.models.applications import Grant, VoucherApplication
 from workflow import services as workflow
 from workflow.models import ReviewTaskState
 

@@ -10,8 +10,8 @@ from policy.models import EditorialTask
 from tests.conftest import signed_in
 from tests.factories import UserFactory, seen
 from tests.voucher_factories import ApplicationFactory, checker
-from vouchers.applications import CHECKERS, DECIDERS, VoucherApplication
 from vouchers.models import Voucher
+from vouchers.models.applications import CHECKERS, DECIDERS, VoucherApplication
 from workflow import permissions, services
 from workflow.exceptions import WorkflowError
 from workflow.models import ReviewTaskState

@@ -18,7 +18,7 @@ from home.demo.pages import load_pages
 from home.demo.people import EDITOR, LOGINS, PASSWORD, hashed_password
 from home.demo.province import load_province
 from institutions.models import Consumer, Provider
-from vouchers.applications import VoucherApplication
+from vouchers.models.applications import VoucherApplication
 
 NAMES: dict[Any, str] = {
     Provider: "providers",

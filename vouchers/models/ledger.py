@@ -346,7 +346,3 @@ class VoucherNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.voucher} {self.deadline} {self.days}"
-
-
-# Applications keep their models in a file of their own; Django finds them from here.
-from vouchers.applications import ApplicationProject, Grant, VoucherApplication  # noqa: E402, F401
