@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.contrib.admin import SimpleListFilter
+from django.contrib.admin import SimpleListFilter, display
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
@@ -112,48 +112,41 @@ class ApplicationAdmin(ModelAdmin):
     search_fields = ("consumer__name", "consumer__code", "grant__voucher__number")
     list_per_page = 50
 
+    @display(description=gettext_lazy("用券机构"), ordering="consumer__name")
     def title(self, application: VoucherApplication) -> str:
         return format_html('<a href="{}">{}</a>', application.get_review_url(), application.institution_name)
 
+    @display(description=gettext_lazy("申请额度（元）"), ordering="applied_amount")
     def applied(self, application: VoucherApplication) -> str:
         return format_yuan(application.applied_amount) if application.applied_amount else "—"
 
+    @display(description=gettext_lazy("批准额度（元）"), ordering="grant__voucher__amount")
     def granted(self, application: VoucherApplication) -> str:
         return format_yuan(application.granted_amount) if application.granted_amount else "—"
 
+    @display(description=gettext_lazy("状态"), ordering="status")
     def standing(self, application: VoucherApplication) -> str:
         return application.get_status_display()
 
+    @display(description=gettext_lazy("提交时间"), ordering="submitted_at")
     def submitted(self, application: VoucherApplication) -> str:
         return minute(application.submitted_at) if application.submitted_at else "—"
 
+    @display(description=gettext_lazy("审核时间"), ordering="decided_at")
     def decided(self, application: VoucherApplication) -> str:
         return minute(application.decided_at) if application.decided_at else "—"
 
+    @display(description=gettext_lazy("券号"))
     def voucher_number(self, application: VoucherApplication) -> str:
         return application.grant.voucher.number if hasattr(application, "grant") else "—"
 
+    @display(description=gettext_lazy("统一社会信用代码"))
     def code(self, application: VoucherApplication) -> str:
         return application.consumer.code
 
+    @display(description=gettext_lazy("核减原因"))
     def cut_reason(self, application: VoucherApplication) -> str:
         return application.grant.reason if hasattr(application, "grant") else ""
-
-    code.short_description = gettext_lazy("统一社会信用代码")  # type: ignore[attr-defined]
-    cut_reason.short_description = gettext_lazy("核减原因")  # type: ignore[attr-defined]
-    title.short_description = gettext_lazy("用券机构")  # type: ignore[attr-defined]
-    title.admin_order_field = "consumer__name"  # type: ignore[attr-defined]
-    applied.short_description = gettext_lazy("申请额度（元）")  # type: ignore[attr-defined]
-    applied.admin_order_field = "applied_amount"  # type: ignore[attr-defined]
-    granted.short_description = gettext_lazy("批准额度（元）")  # type: ignore[attr-defined]
-    granted.admin_order_field = "grant__voucher__amount"  # type: ignore[attr-defined]
-    standing.short_description = gettext_lazy("状态")  # type: ignore[attr-defined]
-    standing.admin_order_field = "status"  # type: ignore[attr-defined]
-    submitted.short_description = gettext_lazy("提交时间")  # type: ignore[attr-defined]
-    submitted.admin_order_field = "submitted_at"  # type: ignore[attr-defined]
-    decided.short_description = gettext_lazy("审核时间")  # type: ignore[attr-defined]
-    decided.admin_order_field = "decided_at"  # type: ignore[attr-defined]
-    voucher_number.short_description = gettext_lazy("券号")  # type: ignore[attr-defined]
 
 
 def may_read_figures(request: HttpRequest) -> bool:

@@ -133,11 +133,11 @@ class ProjectsForm(StepForm):
         self.initial["projects"] = [self._row(project) for project in self.stored]
 
     def _row(self, project: ApplicationProject) -> dict[str, Any]:
-        columns = self.fields["projects"].columns  # type: ignore[attr-defined]
+        columns = self.fields["projects"].columns  # type: ignore[attr-defined]  # of a RowsField
         return {name: getattr(project, name) for name in columns}
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()  # type: ignore[misc]  # the stubs do not know it
         if "projects" in self.cleaned_data:
             # held in memory by modelcluster; saving the application stores them with it
             self.instance.projects.set(
@@ -171,7 +171,7 @@ class StatementsForm(StepForm):
         today = timezone.localdate()
         self.is_two_years = self.instance.needs_two_statements(today)
         if self.is_two_years:
-            self.required_to_submit = ("earlier_statement_year", "earlier_statement")  # type: ignore[misc]
+            self.required_to_submit = ("earlier_statement_year", "earlier_statement")  # type: ignore[misc]  # of this form only
         elif not self.instance.earlier_statement_id:
             del self.fields["earlier_statement"], self.fields["earlier_statement_year"]
         founded = self.instance.consumer.registered_on

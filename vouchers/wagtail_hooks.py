@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, cast
 
-from django.contrib.admin import SimpleListFilter
+from django.contrib.admin import SimpleListFilter, display
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -85,9 +85,8 @@ def yuan(column: str, label: Any, *, sorts: bool = True) -> Any:
     def shown(record: Any) -> str:
         return format_yuan(getattr(record, column))
 
-    shown.short_description = label  # type: ignore[attr-defined]
     if sorts:
-        shown.admin_order_field = column  # type: ignore[attr-defined]
+        shown.admin_order_field = column  # type: ignore[attr-defined]  # as display() sets it
     return shown
 
 
@@ -152,10 +151,9 @@ class PoolAdmin(Ledger):
     issued = staticmethod(yuan("issued_amount", _("已发放（元）"), sorts=False))
     available = staticmethod(yuan("available_amount", _("可发放金额（元）")))
 
+    @display(description=_("已发放比例"))
     def used(self, pool: Pool) -> str:
         return f"{pool.used_percent}%"
-
-    used.short_description = _("已发放比例")  # type: ignore[attr-defined]
 
 
 class VoucherAdmin(Ledger):
@@ -174,20 +172,17 @@ class VoucherAdmin(Ledger):
     granted = staticmethod(yuan("amount", _("金额（元）")))
     balance = staticmethod(yuan("balance_amount", _("余额（元）")))
 
+    @display(description=_("券号"), ordering="number")
     def shown_number(self, voucher: Voucher) -> str:
         return unbroken(voucher.number)
 
+    @display(description=_("状态"))
     def standing(self, voucher: Voucher) -> str:
         return unbroken(voucher.get_status_display())
 
+    @display(description=_("有效期至"), ordering="valid_until")
     def last_day(self, voucher: Voucher) -> str:
         return unbroken(date_format(voucher.valid_until, "Y-m-d"))
-
-    shown_number.short_description = _("券号")  # type: ignore[attr-defined]
-    shown_number.admin_order_field = "number"  # type: ignore[attr-defined]
-    standing.short_description = _("状态")  # type: ignore[attr-defined]
-    last_day.short_description = _("有效期至")  # type: ignore[attr-defined]
-    last_day.admin_order_field = "valid_until"  # type: ignore[attr-defined]
 
 
 class LedgerEntryAdmin(Ledger):
@@ -203,29 +198,27 @@ class LedgerEntryAdmin(Ledger):
     export_filename = "ledger"
     search_fields = ("voucher__number", "order_number", "actor_name", "reason")
 
+    @display(description=_("时间"), ordering="at")
     def moment(self, entry: LedgerEntry) -> str:
         return unbroken(minute(entry.at))
 
+    @display(description=_("变动（元）"))
     def moved(self, entry: LedgerEntry) -> str:
         """Signed by what it does to the voucher's balance; else to what is reserved of it, else to the pool."""
         return unbroken(signed_yuan(entry.balance_effect or entry.reserved_effect or entry.pool_effect))
 
+    @display(description=_("变动后余额（元）"))
     def left(self, entry: LedgerEntry) -> str:
         """On the voucher; in the pool, where the entry is of no voucher."""
         return format_yuan(entry.balance_after if entry.voucher_id else entry.pool_after)
 
+    @display(description=_("券号"))
     def number(self, entry: LedgerEntry) -> str:
         return unbroken(entry.voucher.number) if entry.voucher else "—"
 
+    @display(description=_("操作人"))
     def who(self, entry: LedgerEntry) -> str:
         return entry.actor_name
-
-    who.short_description = _("操作人")  # type: ignore[attr-defined]
-    moment.short_description = _("时间")  # type: ignore[attr-defined]
-    moment.admin_order_field = "at"  # type: ignore[attr-defined]
-    number.short_description = _("券号")  # type: ignore[attr-defined]
-    moved.short_description = _("变动（元）")  # type: ignore[attr-defined]
-    left.short_description = _("变动后余额（元）")  # type: ignore[attr-defined]
 
 
 @modeladmin_register

@@ -27,7 +27,7 @@ def guard_statements(vendor: str, table: str, unique: Sequence[str] = ()) -> lis
     known = "id = NEW.id"
     if unique:
         known += " OR " + " AND ".join(f"{column} = NEW.{column}" for column in unique)
-    replaces = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {known})"  # noqa: S608
+    replaces = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {known})"  # noqa: S608 - names of our own
     guards = {
         "update": f"UPDATE ON {table}",
         "delete": f"DELETE ON {table}",

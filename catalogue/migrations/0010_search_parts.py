@@ -24,7 +24,7 @@ def move(apps, schema_editor):
         for statement in postgresql.create_table(postgresql.NEW, numbers):
             cursor.execute(statement)
         cursor.execute(
-            f"INSERT INTO {postgresql.NEW} ({COLUMNS}, vector) "  # noqa: S608
+            f"INSERT INTO {postgresql.NEW} ({COLUMNS}, vector) "  # noqa: S608 - names of our own
             f"SELECT {COLUMNS}, vector FROM catalogue_searchdoc JOIN {postgresql.LIVE} ON doc_id = id"
         )
         # the functions of 0005's triggers name the column of numbers

@@ -42,7 +42,7 @@ def compare() -> Differences:
             elif digest != document.digest:
                 differences.stale.add(place)
     differences.surplus = set(indexed)
-    stored = get_engine().fetch_one(f"SELECT COUNT(*) FROM {VALUES}", [])[0]  # noqa: S608
+    stored = get_engine().fetch_one(f"SELECT COUNT(*) FROM {VALUES}", [])[0]  # noqa: S608 - names of our own
     if stored != values and not (differences.missing or differences.surplus or differences.stale):
         differences.problems.append(f"{stored} values of attributes instead of {values}")
     return differences

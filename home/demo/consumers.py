@@ -171,7 +171,7 @@ def _new_consumer(maker: Maker, number: int, member: Member, dice: Dice, joined:
         consumer.bank_account_name = consumer.bank_branch = consumer.bank_account_number = ""
         consumer.assets_amount = None
     if member.type == ConsumerType.INCUBATOR:
-        consumer.incubated = [  # type: ignore[misc]
+        consumer.incubated = [  # type: ignore[misc]  # a list, as modelcluster takes it
             IncubatedMember(
                 name=name,
                 code=dice.credit_code("91", region) if has_code else "",

@@ -216,7 +216,7 @@ class VoucherStory:
         )
         if case.project:
             title, budget, source = case.project
-            application.projects = [  # type: ignore[misc]
+            application.projects = [  # type: ignore[misc]  # a list, as modelcluster takes it
                 ApplicationProject(
                     title=title,
                     starts_on=date(year, 1, 1),

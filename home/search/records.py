@@ -106,12 +106,12 @@ def _read(
     for kind in kinds:
         if count is not None:
             counted, its_params = _of_kind(engine, count, kind, CAP + 1)
-            columns.append(f"(SELECT COUNT(*) FROM ({counted}) c)")  # noqa: S608
+            columns.append(f"(SELECT COUNT(*) FROM ({counted}) c)")  # noqa: S608 - names of our own
             params += its_params
         room = number - len(found[kind].object_ids)
         if room > 0:
             newest, its_params = _of_kind(engine, first, kind, room)
-            columns.append(f"(SELECT {engine.join.format('object_id')} FROM ({newest}) f)")  # noqa: S608
+            columns.append(f"(SELECT {engine.join.format('object_id')} FROM ({newest}) f)")  # noqa: S608 - names of our own
             params += its_params
     if not columns:
         return

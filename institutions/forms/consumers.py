@@ -98,7 +98,7 @@ class BasicsForm(StepForm):
         return province_warning(self["code"])
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()  # type: ignore[misc]  # the stubs do not know it
         if "incubated" in self.cleaned_data:
             # held in memory by modelcluster; saving the consumer stores them with it
             self.instance.incubated.set(

@@ -93,7 +93,7 @@ class WanField(forms.DecimalField):
     def prepare_value(self, value: Any) -> Any:
         return f"{(value / sme.WAN).normalize():,f}" if isinstance(value, Decimal) else value
 
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # narrower
         if isinstance(value, str):
             text = "".join(half_width(value).split()).removeprefix("¥")
             value = ungrouped(re.sub("万元?$", "", text))

@@ -56,7 +56,7 @@ class HostForm(StepForm):
         }
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()  # type: ignore[misc]  # the stubs do not know it
         # Until it is given a name of its own, the testing body goes by the host's.
         if self.instance.name in {"", self.initial["host_name"]}:
             self.instance.name = self.instance.host_name

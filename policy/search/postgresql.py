@@ -18,7 +18,7 @@ class Compiler(TokenCompiler):
     def hits(self, match: Match) -> Any:
         table = index_entries().model._meta.db_table
         return RawSQL(  # noqa: S611 - the table's and column's own names
-            f"SELECT id FROM {table} WHERE {self.column} @@ %s::tsquery",  # noqa: S608
+            f"SELECT id FROM {table} WHERE {self.column} @@ %s::tsquery",  # noqa: S608 - names of our own
             [tsquery(match)],
         )
 

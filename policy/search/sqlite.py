@@ -22,7 +22,7 @@ class Compiler(TokenCompiler):
     def hits(self, match: Match) -> Any:
         table = f"{index_entries().model._meta.db_table}_fts"
         return RawSQL(  # noqa: S611 - the table's own name
-            f"SELECT rowid FROM {table} WHERE {table} MATCH %s",  # noqa: S608
+            f"SELECT rowid FROM {table} WHERE {table} MATCH %s",  # noqa: S608 - names of our own
             [f"{{{self.column}}} : ({fts5_expression(match)})"],
         )
 

@@ -133,7 +133,7 @@ def test_the_comparison_notices_documents_without_tokens(three):
     with connection.cursor() as cursor:
         column = "rowid" if connection.vendor == "sqlite" else "id"
         number = SearchDoc.objects.get(object_id=three[0].pk).pk
-        cursor.execute(f"DELETE FROM catalogue_searchtokens WHERE {column} = %s", [number])  # noqa: S608
+        cursor.execute(f"DELETE FROM catalogue_searchtokens WHERE {column} = %s", [number])  # noqa: S608 - names of our own
     assert compare().problems == ["1 documents without tokens, or tokens without document"]
     rebuild()
     assert not compare()

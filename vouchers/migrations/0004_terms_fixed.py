@@ -33,7 +33,7 @@ def guard(apps, schema_editor):
         return
     differs = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in FIXED)
     # INSERT OR REPLACE deletes without asking the trigger on DELETE
-    replaces = f"EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR number = NEW.number)"  # noqa: S608
+    replaces = f"EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR number = NEW.number)"  # noqa: S608 - names of our own
     for action, when in {"UPDATE": f"WHEN {differs}", "DELETE": "", "INSERT": f"WHEN {replaces}"}.items():
         schema_editor.execute(
             f"CREATE TRIGGER IF NOT EXISTS {TABLE}_no_{action.lower()} BEFORE {action} ON {TABLE} "

@@ -83,7 +83,7 @@ class Scope:
         """The query for documents ``d`` of the source within the condition and the scope, and its parameters."""
         conditions, scope_params = self.conditions
         return (
-            "SELECT d.id, d.object_id, d.category, d.city, d.institution_id, "  # noqa: S608
+            "SELECT d.id, d.object_id, d.category, d.city, d.institution_id, "  # noqa: S608 - names of our own
             f"CASE WHEN d.vouchers THEN 1 ELSE 0 END AS vouchers FROM {source} "
             f"WHERE {' AND '.join((condition, *conditions))} ORDER BY {order} {self.limited}",
             [*params, *scope_params],
@@ -113,7 +113,7 @@ def _overlap(figure: AttributeFilter) -> tuple[str, list[Any]]:
     given = {condition: float(bound) for condition, bound in bounds.items() if bound is not None}
     value = " AND ".join(("v.doc_id = d.id", "v.attribute_id = %s", *given))
     return (
-        f"EXISTS (SELECT 1 FROM {VALUES} v WHERE {value})",  # noqa: S608
+        f"EXISTS (SELECT 1 FROM {VALUES} v WHERE {value})",  # noqa: S608 - names of our own
         [figure.attribute_id, *given.values()],
     )
 
@@ -151,7 +151,7 @@ class Engine(ABC):
             found, params = scope.select("catalogue_searchdoc d", "TRUE", [], scope.order or "d.id DESC")
         wanted = (*FACETS, "id") if scope.numbered else FACETS
         columns = ", ".join(map(self.join.format, wanted))
-        sql = f"SELECT {columns} FROM ({found}) hits"  # noqa: S608
+        sql = f"SELECT {columns} FROM ({found}) hits"  # noqa: S608 - names of our own
         joined = self.fetch_one(sql, params)
         if joined[0] is None:
             return Hits()
@@ -172,7 +172,7 @@ class Engine(ABC):
         """The values that these documents have of these attributes."""
         source, params = self.numbered(numbers)
         sql = (
-            "SELECT v.attribute_id, v.option, COUNT(*), MIN(v.low), MAX(v.high) "  # noqa: S608
+            "SELECT v.attribute_id, v.option, COUNT(*), MIN(v.low), MAX(v.high) "  # noqa: S608 - names of our own
             f"FROM {source} WHERE v.attribute_id IN ({', '.join(['%s'] * len(attributes))}) "
             "GROUP BY v.attribute_id, v.option"
         )

@@ -161,7 +161,7 @@ class PostgresqlEngine(Engine):
 
     def problems(self) -> list[str]:
         unequal = self.fetch_one(
-            f"SELECT COUNT(*) FROM catalogue_searchdoc d FULL JOIN {LIVE} t ON t.id = d.id "  # noqa: S608
+            f"SELECT COUNT(*) FROM catalogue_searchdoc d FULL JOIN {LIVE} t ON t.id = d.id "  # noqa: S608 - names of our own
             "WHERE t.id IS NULL OR d.id IS NULL",
             [],
         )[0]

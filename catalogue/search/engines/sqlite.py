@@ -53,7 +53,7 @@ class SqliteEngine(Engine):
         rows = list(rows)
         with connection.cursor() as cursor:
             cursor.executemany(
-                f"INSERT INTO catalogue_searchdoc ({', '.join(COLUMNS)}) "  # noqa: S608
+                f"INSERT INTO catalogue_searchdoc ({', '.join(COLUMNS)}) "  # noqa: S608 - names of our own
                 f"VALUES ({', '.join(['%s'] * len(COLUMNS))})",
                 [doc_row(number, document) for number, document in rows],
             )
@@ -62,7 +62,7 @@ class SqliteEngine(Engine):
                 [(number, document.tokens) for number, document in rows],
             )
             cursor.executemany(
-                f"INSERT INTO {VALUES} ({', '.join(VALUE_COLUMNS)}) VALUES (%s, %s, %s, %s, %s)",  # noqa: S608
+                f"INSERT INTO {VALUES} ({', '.join(VALUE_COLUMNS)}) VALUES (%s, %s, %s, %s, %s)",  # noqa: S608 - names of our own
                 [row for number, document in rows for row in value_rows(number, document)],
             )
         return len(rows)
