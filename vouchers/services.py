@@ -208,7 +208,8 @@ def return_voucher(
 ) -> Voucher:
     """退券: the balance, or that much of it, goes back to the pool.
 
-    Not while a claim on the voucher is under way: that might give money back. ``last_entry`` is the primary key of the voucher's
+    Not while a claim on the voucher is under way: that might give money back; and not past ``redeem_by``, when it expires by itself
+    and counts as not used. ``last_entry`` is the primary key of the voucher's
     last entry when the form was opened: where it is another by now, nothing moves.
     """
     with transaction.atomic():
@@ -222,6 +223,13 @@ def return_voucher(
                     "请核对，确需再退回时重新提交。"
                 )
                 % {"number": voucher.number, "balance": format_yuan(voucher.balance_amount)}
+            ),
+        )
+        require(
+            voucher.redeem_by >= timezone.localdate(),
+            VoucherError(
+                _("创新券 %(number)s 的兑付期限已于 %(day)s 截止，余额会自动收回，不需要退券。")
+                % {"number": voucher.number, "day": voucher.redeem_by}
             ),
         )
         require(

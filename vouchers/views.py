@@ -23,7 +23,7 @@ from vouchers.eligibility import standing_of
 from vouchers.forms import ApplicationForm, ProjectsForm, ReturnForm, StatementsForm, revenue_warning
 from vouchers.models import Voucher
 from vouchers.models.applications import VoucherApplication
-from vouchers.selectors import voucher_lines, vouchers_page
+from vouchers.selectors import is_usable, voucher_lines, vouchers_page
 from workflow.centre import (
     ConfirmedView,
     RecordView,
@@ -88,7 +88,7 @@ class VoucherView(OneVoucher, TemplateView):
         return super().get_context_data(
             page_obj=page,
             lines=voucher_lines(page.object_list, self.actor),
-            may_return=self.voucher.balance_amount > 0 and self.voucher.reserved_amount == 0,
+            may_return=is_usable(self.voucher) and self.voucher.reserved_amount == 0,
             **kwargs,
         )
 

@@ -162,6 +162,20 @@ def test_the_owner_returns_what_is_left():
     assert Message.objects.count() == told
 
 
+def test_a_voucher_is_returned_until_its_last_day_for_claims():
+    """Later it would escape from being counted as not used."""
+    voucher = a_voucher("1000")
+    owner = voucher.consumer.account
+    late = timezone.make_aware(datetime.datetime.combine(voucher.redeem_by, datetime.time(23, 59)))
+    with time_machine.travel(late, tick=False):
+        services.return_voucher(voucher=voucher, actor=owner, amount=Decimal(1), reason="用不完")
+    with time_machine.travel(late + datetime.timedelta(minutes=2), tick=False):
+        assert refused(services.return_voucher, voucher=voucher, actor=owner, reason="用不完") == (
+            f"创新券 {voucher.number} 的兑付期限已于 {voucher.redeem_by} 截止，余额会自动收回，不需要退券。"
+        )
+    assert parts(voucher) == {"balance": "999.00", "returned": "1.00"}
+
+
 def test_staff_return_a_voucher_on_behalf_and_the_owner_is_told():
     voucher = a_voucher("1000")
     stranger = ConsumerFactory(approved=True).account
