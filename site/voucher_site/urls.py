@@ -30,6 +30,8 @@ urlpatterns = [
     path("centre/", include("accounts.urls")),
     path("centre/account/tokens/", include("catalogue.api.centre_urls")),
     path("centre/institution/", include("institutions.urls")),
+    path("centre/bookings/", include("orders.urls.bookings")),
+    path("centre/orders/", include("orders.urls.orders")),
     path("centre/vouchers/", include("vouchers.urls")),
     path("centre/batches/", include("catalogue.jobs.urls")),
     path("centre/", include("catalogue.centre.urls")),

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "home",
     "policy",
     "vouchers",
+    "orders.apps.OrdersConfig",
     "catalogue",
     "institutions",
     "programme",

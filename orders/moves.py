@@ -1,0 +1,95 @@
+"""The only place that changes the state of a booking or an order."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.exceptions import require
+from accounts.models import User
+from accounts.services import notify
+from orders.exceptions import OrderError
+from orders.models import Booking, Deal
+from orders.permissions import party_of
+from orders.statuses import BOOKING_MOVES, ORDER_MOVES, Party
+from workflow.audit import record_step
+from workflow.statuses import Action
+
+
+def moves_of(deal: Deal) -> Mapping[tuple[Any, Action, Party], Any]:
+    return BOOKING_MOVES if isinstance(deal, Booking) else ORDER_MOVES
+
+
+def allowed(deal: Deal, party: Party | None) -> set[Action]:
+    """What that side may do with it now."""
+    return {action for status, action, who in moves_of(deal) if status == deal.status and who == party}
+
+
+def acting(deal: Deal, actor: User | None, action: Action) -> Party:
+    """On whose behalf the actor does it; nobody is the system. Raises OrderError where it is not theirs to do, or not now."""
+    party = Party.SYSTEM if actor is None else party_of(actor, deal)
+    mine = any(who == party and one == action for _status, one, who in moves_of(deal))
+    require(
+        mine,
+        OrderError(
+            _("您不能对%(deal)s进行“%(action)s”操作。") % {"deal": named(deal), "action": action.label}
+        ),
+    )
+    require(
+        action in allowed(deal, party),
+        OrderError(
+            _("%(deal)s现在是“%(status)s”，不能再%(action)s。请刷新页面，查看最新进展。")
+            % {"deal": named(deal), "status": deal.label_for(party or Party.STAFF), "action": action.label}
+        ),
+    )
+    return party  # type: ignore[return-value]  # `mine` has settled that it is one
+
+
+def move(deal: Deal, action: Action, *, actor: User | None, reason: str = "", **values: Any) -> Party:
+    """Change the state by the table, with the values that go with it, and append to the audit trail.
+
+    The row is locked; the condition on the old state holds where there are no row locks (SQLite). Raises OrderError where the
+    table has no such move for the actor's side, and then has changed nothing. Returns on whose behalf it was made.
+    """
+    party = acting(deal, actor, action)
+    before, after = deal.status, moves_of(deal)[deal.status, action, party]
+    values |= {"status": after, "updated_at": timezone.now(), "reminded_at": None}
+    conditions = {"pk": deal.pk, "status": before}
+    written = type(deal)._default_manager.filter(**conditions).update(**values)
+    require(
+        written == 1,
+        OrderError(_("%s刚刚有了变化，请刷新页面后再试一次。") % named(deal)),
+    )
+    for name, value in values.items():
+        setattr(deal, name, value)
+    changes = {"status": [str(before), str(after)]} if before != after else {}
+    record_step(record=deal, actor=actor, action=action, changes=changes, reason=reason)
+    return party
+
+
+def named(deal: Deal) -> str:
+    """As sentences have it: 订单 DD20261128-7K3M9QX."""
+    return f"{deal._meta.verbose_name} {deal.number} "
+
+
+def tell(deal: Deal, party: Party, subject: str, body: str) -> None:
+    """Put a message into that side's inbox, and mail it once the transaction has committed."""
+    notify(
+        recipient=deal.account_of(party),
+        subject=subject,
+        body=_("%(deal)s（%(offer)s）：%(body)s")
+        % {"deal": named(deal).strip(), "offer": deal.offer_name, "body": body},
+        link=deal.get_centre_url(),
+    )
+
+
+def other(party: Party) -> Party:
+    """The other of the two sides."""
+    return Party.PROVIDER if party == Party.CONSUMER else Party.CONSUMER
+
+
+def required_reason(text: str) -> str:
+    """Raises OrderError where there is none."""
+    require(bool(text.strip()), OrderError(_("请填写原因，对方会看到。")))
+    return text.strip()

@@ -1,0 +1,158 @@
+"""Contract, report and invoices of an order: uploaded, replaced, taken away. What was replaced stays in the files.
+
+Every verb raises OrderError with a sentence and then has changed nothing.
+"""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.exceptions import require
+from accounts.models import User
+from files.models import PrivateFile
+from institutions.codes import normalise_code
+from orders.exceptions import OrderError
+from orders.models import DocumentKind, Invoice, Order, OrderDocument
+from orders.moves import named
+from orders.permissions import party_of
+from orders.statuses import OrderStatus, Party
+from workflow.audit import record_step
+from workflow.statuses import Action
+
+# Work that has been delivered has a report; a contract and invoices are asked for once it is confirmed.
+REPORTABLE = frozenset(
+    {OrderStatus.ACTIVE, OrderStatus.DELIVERED, OrderStatus.DISPUTED, OrderStatus.COMPLETED}
+)
+
+
+def may_upload(order: Order, kind: DocumentKind | None, party: Party | None) -> bool:
+    """Whether that side may put up a document of that kind (None: an invoice), or replace one, now."""
+    if kind == DocumentKind.REPORT:
+        return party in {Party.CONSUMER, Party.PROVIDER} and order.status in REPORTABLE
+    return party == Party.CONSUMER and order.status == OrderStatus.COMPLETED
+
+
+def upload_document(
+    *,
+    order: Order,
+    kind: DocumentKind,
+    file: PrivateFile,
+    actor: User,
+    replaces: OrderDocument | None = None,
+) -> OrderDocument:
+    """上传合同, or a report; in place of one there was, or beside it."""
+    require(file.owner_id == actor.pk, OrderError(_("只能使用自己上传的文件。")))
+    require(
+        replaces is None or (replaces.order_id, replaces.kind) == (order.pk, kind),
+        OrderError(_("要替换的文件不属于这份订单，或不是同一类文件。")),
+    )
+    with transaction.atomic():
+        order, party = _open(order, kind, actor)
+        if replaces is not None:
+            _retire(replaces, party=party)
+        document = OrderDocument.objects.create(
+            order=order, kind=kind, file=file, party=party, uploaded_by=actor
+        )
+        _record(order, actor, replaces, f"{kind.label}：{file}")
+    return document
+
+
+def remove_document(*, document: OrderDocument, actor: User) -> None:
+    """Take away what one's own side has uploaded."""
+    with transaction.atomic():
+        order, party = _open(document.order, DocumentKind(document.kind), actor)
+        _retire(document, party=party)
+        record_step(
+            record=order,
+            actor=actor,
+            action=Action.DELETE,
+            reason=f"{document.get_kind_display()}：{document}",
+        )
+
+
+def upload_invoice(
+    *, order: Order, invoice: Invoice, actor: User, replaces: Invoice | None = None
+) -> Invoice:
+    """上传发票. Seller must be the provider, buyer the consumer; one number of a seller is used once in the whole system.
+
+    ``invoice`` has its fields and file and is not stored yet. Amounts in yuan, with tax.
+    """
+    require(invoice.file.owner_id == actor.pk, OrderError(_("只能使用自己上传的文件。")))
+    require(replaces is None or replaces.order_id == order.pk, OrderError(_("要替换的发票不属于这份订单。")))
+    problems = invoice_problems(order, invoice)
+    require(not problems, OrderError("".join(problems.values())))
+    with transaction.atomic():
+        order, _party = _open(order, None, actor)
+        if replaces is not None:
+            _retire(replaces)
+        invoice.order, invoice.uploaded_by = order, actor
+        invoice.seller_code, invoice.buyer_code = map(
+            normalise_code, (invoice.seller_code, invoice.buyer_code)
+        )
+        try:
+            with transaction.atomic():
+                invoice.save(force_insert=True)
+        except IntegrityError as error:
+            raise OrderError(
+                _("发票 %s 已在本平台使用过，同一张发票不能重复使用。请核对发票号码。") % invoice.number
+            ) from error
+        _record(order, actor, replaces, _("发票 %s") % invoice.number)
+    return invoice
+
+
+def remove_invoice(*, invoice: Invoice, actor: User) -> None:
+    """Take an invoice away; its number may be used again."""
+    with transaction.atomic():
+        order, _party = _open(invoice.order, None, actor)
+        _retire(invoice)
+        record_step(record=order, actor=actor, action=Action.DELETE, reason=_("发票 %s") % invoice.number)
+
+
+def invoice_problems(order: Order, invoice: Invoice) -> dict[str, str]:
+    """What keeps it from being the invoice of this order, by field; empty where nothing does."""
+    problems = {}
+    today = timezone.localdate()
+    provider, consumer = order.provider, order.consumer
+    if invoice.issued_on > today:
+        problems["issued_on"] = _("开票日期不能晚于今天，请对照发票核对。")
+    if normalise_code(invoice.seller_code) != provider.host_code:
+        problems["seller_code"] = _(
+            "销售方应是本订单的接券机构“%(name)s”（%(code)s），请核对发票，或请接券机构重新开具。"
+        ) % {"name": provider.host_name, "code": provider.host_code}
+    if normalise_code(invoice.buyer_code) != consumer.code:
+        problems["buyer_code"] = _(
+            "购买方应是贵单位“%(name)s”（%(code)s），请核对发票，或请接券机构重新开具。"
+        ) % {"name": consumer.name, "code": consumer.code}
+    return problems
+
+
+def _open(order: Order, kind: DocumentKind | None, actor: User) -> tuple[Order, Party]:
+    """The order locked, with the actor's side, where it may change documents of that kind now."""
+    locked: Order = Order.objects.locked(order.pk)
+    party = party_of(actor, locked)
+    require(
+        may_upload(locked, kind, party),
+        OrderError(
+            _("%(order)s现在是“%(status)s”，不能由您上传或替换%(what)s。")
+            % {
+                "order": named(locked),
+                "status": locked.label_for(party or Party.STAFF),
+                "what": kind.label if kind else _("发票"),
+            }
+        ),
+    )
+    assert party is not None  # noqa: S101 - may_upload has settled it
+    return locked, party
+
+
+def _retire(row: OrderDocument | Invoice, **conditions: Party) -> None:
+    """Once, and on the conditions."""
+    rows = type(row)._default_manager.filter(pk=row.pk, removed_at=None, **conditions)
+    require(
+        rows.update(removed_at=timezone.now()) == 1,
+        OrderError(_("“%s”已被替换或移除，或由对方上传，请刷新页面。") % row),
+    )
+
+
+def _record(order: Order, actor: User, replaces: OrderDocument | Invoice | None, what: str) -> None:
+    record_step(record=order, actor=actor, action=Action.REPLACE if replaces else Action.UPLOAD, reason=what)

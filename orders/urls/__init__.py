@@ -1,0 +1,1 @@
+"""Addresses of bookings and of orders, each a namespace of its own."""
