@@ -94,7 +94,7 @@ class Archive:
     @cached_property
     def entries(self) -> list[Entry]:
         """The files in it, without folders and what operating systems leave."""
-        found = (_entry(info) for info in self._zip.infolist() if not info.is_dir())
+        found = (_entry(info) for info in self._zip.infolist() if info.filename and not info.is_dir())
         return [entry for entry in found if entry is not None]
 
     def read(self, entry: Entry, limit: int) -> bytes:

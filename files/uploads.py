@@ -57,9 +57,15 @@ JPEG = Format(_("JPG 图片"), "image/jpeg", ("jpg", "jpeg"), ("JPEG", "MPO"))
 PNG = Format(_("PNG 图片"), "image/png", ("png",), ("PNG",))
 WEBP = Format(_("WebP 图片"), "image/webp", ("webp",), ("WEBP",))
 
+OFD = Format("OFD", "application/ofd", ("ofd",))
+# No type of its own: a browser draws what is called XML as a page, and this is only to be saved.
+XML = Format("XML", "application/octet-stream", ("xml",))
+
 PRIVATE_FORMATS = (PDF, JPEG, PNG)
+# Invoices also come as the originals of the tax administration.
+INVOICE_FORMATS = (PDF, JPEG, PNG, OFD, XML)
 IMAGE_FORMATS = (JPEG, PNG, WEBP)
-ALL_FORMATS = (PDF, JPEG, PNG, WEBP)
+ALL_FORMATS = (PDF, JPEG, PNG, WEBP, OFD, XML)
 
 OTHER_LABELS = {
     "image/apng": _("动态图片（APNG）"),
@@ -81,15 +87,19 @@ OTHER_LABELS = {
 }
 
 
-def store_private_file(*, upload: UploadedFile, owner: User) -> PrivateFile:
+def store_private_file(
+    *, upload: UploadedFile, owner: User, formats: tuple[Format, ...] = PRIVATE_FORMATS
+) -> PrivateFile:
     """Store a scan or document only its owner and the reviewers may read.
 
-    PDF, JPG or PNG, at most 10 MB. The bytes are kept as they came: they are evidence. Raises
-    ValidationError with a sentence naming what is wrong and what to do.
+    PDF, JPG or PNG, at most 10 MB; for an invoice pass INVOICE_FORMATS. The bytes are kept as they came:
+    they are evidence. Raises ValidationError with a sentence naming what is wrong and what to do.
     """
-    name, found, content = _inspect(upload, PRIVATE_FORMATS)
+    name, found, content = _inspect(upload, formats)
     if found is PDF:
         _check_pdf(name, content)
+    elif found in (OFD, XML):
+        _check_einvoice(name, found, content)
     else:
         _open_image(name, found, content).close()
     stored = PrivateFile(
@@ -177,7 +187,7 @@ def _inspect(upload: UploadedFile, allowed: tuple[Format, ...]) -> tuple[str, Fo
         )
     upload.seek(0)
     content = upload.read()
-    found = _sniff(content)
+    found = _sniff(content, allowed)
     accepted = "、".join(form.extensions[0].upper() for form in allowed)
     if found not in allowed:
         raise ValidationError(
@@ -202,9 +212,19 @@ def _inspect(upload: UploadedFile, allowed: tuple[Format, ...]) -> tuple[str, Fo
     return name, found, content
 
 
-def _sniff(content: bytes) -> Format | None:
+def _sniff(content: bytes, allowed: tuple[Format, ...]) -> Format | None:
     guessed = filetype.guess_mime(content[:8192])
+    if guessed == "application/zip" and OFD in allowed and _OFD_ROOT.search(content):
+        return OFD
+    if guessed is None and XML in allowed and _XML_START.match(content):
+        return XML
     return next((form for form in ALL_FORMATS if form.content_type == guessed), None)
+
+
+# The name in a local header or in the list of entries, neither of which is compressed.
+_OFD_ROOT = re.compile(rb"PK\x03\x04.{22}\x07\x00..OFD\.xml", re.I | re.S)
+# Any XML but what says at once that it is a drawing or a page.
+_XML_START = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,100}<(?!svg|html)[?a-z]|\xff\xfe<\x00|\xfe\xff\x00<", re.I)
 
 
 def _describe(content: bytes) -> "StrPromise | str":
@@ -233,6 +253,18 @@ def _check_pdf(name: str, content: bytes) -> None:
             params={"name": name},
             code="active",
         )
+
+
+def _check_einvoice(name: str, form: Format, content: bytes) -> None:
+    from files.einvoices import BrokenMarkup, Ofd, parse_xml  # builds on this module
+
+    try:
+        if form is OFD:
+            Ofd(content).root  # noqa: B018 - reading it is the check
+        else:
+            parse_xml(content)
+    except BrokenMarkup as error:
+        raise _damaged(name, form) from error
 
 
 def _spelt(name: str) -> bytes:

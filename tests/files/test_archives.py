@@ -212,3 +212,13 @@ def test_an_archive_over_the_limit_is_not_stored(monkeypatch):
 
     assert refused.value.messages == ["“照片.zip”有 3 MB，超过 1 MB 的上限。请分成几个压缩包上传。"]
     assert PrivateFile.objects.count() == 0
+
+
+def test_an_entry_without_a_name_is_passed_over():
+    content = zip_of({"照片.jpg": b"photo"})
+    buffer = io.BytesIO(content)
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr("x", b"nameless")
+        archive.filelist[-1].filename = ""  # in the list at the end, which is what is read
+
+    assert [entry.shown for entry in opened(buffer.getvalue()).entries] == ["照片.jpg"]

@@ -1,0 +1,55 @@
+"""Starts the decoder, and believes little of what it answers."""
+
+import base64
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from orders.invoices.decoder import Run
+
+DECODER = Path(__file__).with_name("decoder.py")
+# On the clock; the decoder's own limit is on processor time.
+SECONDS = 8
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """What a picture or PDF has to say: texts of its QR codes, its pages as runs of text, attached files."""
+
+    codes: tuple[str, ...] = ()
+    pages: "tuple[tuple[Run, ...], ...]" = ()
+    attachments: tuple[bytes, ...] = ()
+
+
+def decode(content: bytes, kind: str) -> Decoded:
+    """Decode a ``pdf`` or a ``picture`` in a process of its own. Empty where it is broken, locked or takes too long."""
+    try:
+        # isolated, and without the environment: it holds the secrets of the site
+        answer = subprocess.run(  # noqa: S603
+            [sys.executable, "-I", str(DECODER), kind],
+            input=content,
+            capture_output=True,
+            timeout=SECONDS,
+            env={},
+            check=True,
+        )
+        return _decoded(json.loads(answer.stdout))
+    # the last three: an answer of another shape
+    except (subprocess.SubprocessError, OSError, ValueError, TypeError, AttributeError, LookupError):
+        return Decoded()
+
+
+def _decoded(found: dict[str, Any]) -> Decoded:
+    return Decoded(
+        codes=tuple(str(code) for code in found.get("codes", ())),
+        pages=tuple(tuple(_run(*run) for run in page) for page in found.get("pages", ())),
+        attachments=tuple(base64.b64decode(data, validate=True) for data in found.get("attachments", ())),
+    )
+
+
+def _run(left: object, bottom: object, right: object, top: object, text: object) -> "Run":
+    return float(str(left)), float(str(bottom)), float(str(right)), float(str(top)), str(text)
