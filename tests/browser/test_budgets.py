@@ -80,6 +80,7 @@ def test_the_home_page_weighs_30_kb_and_takes_10_requests(pages, visit, live_ser
     assert page.locator("script[src]").evaluate_all(HOLD_UP) == []
 
 
+@pytest.mark.long
 def test_every_page_is_light_and_holds_still_and_loads_only_what_is_seen(pages, visit):
     for path in pages:
         page, answers = visit(path)

@@ -39,6 +39,7 @@ def confirm(page: Page) -> None:
     page.wait_for_load_state()
 
 
+@pytest.mark.long
 def test_three_steps_to_an_approved_consumer_and_back(
     new_page, sign_in, assert_accessible, assert_fits, tmp_path: Path
 ):

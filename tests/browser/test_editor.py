@@ -25,6 +25,7 @@ def form(live_server):
     )
 
 
+@pytest.mark.long
 def test_a_scheduled_notice_from_the_first_word_to_the_reader(
     live_server, new_page, sign_in, form, assert_accessible
 ):

@@ -94,6 +94,7 @@ def import_workbook(page: Page, file: Path) -> None:
     upload(page, file, "上传并检查")
 
 
+@pytest.mark.long
 def test_forty_instruments_by_workbook(
     live_server, new_page, sign_in, tmp_path, assert_accessible, assert_fits
 ):

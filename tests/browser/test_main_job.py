@@ -128,6 +128,7 @@ def public_hits(page: Page, words: str) -> int:
     return page.get_by_role("main").get_by_role("link", name=INSTRUMENT).count()
 
 
+@pytest.mark.long
 def test_the_main_job(live_server, browser: Browser, new_page, scans):
     reviewer(username="审核员甲")
     provider, staff, visitor = new_page(), new_page(), new_page()

@@ -103,6 +103,7 @@ def test_detail_pages_are_accessible_and_fit(
             assert_targets_are_large(screen)
 
 
+@pytest.mark.long
 def test_articles_and_their_columns_are_accessible_and_fit(
     articles, page, phone, assert_accessible, assert_fits, assert_targets_are_large
 ):
@@ -115,6 +116,7 @@ def test_articles_and_their_columns_are_accessible_and_fit(
             assert_targets_are_large(screen)
 
 
+@pytest.mark.long
 def test_larger_type_is_remembered_and_fits_a_phone(
     instrument, articles, page, phone, assert_accessible, assert_fits
 ):
@@ -129,6 +131,7 @@ def test_larger_type_is_remembered_and_fits_a_phone(
             assert_fits(screen)
 
 
+@pytest.mark.long
 def test_english_is_remembered_and_fits_a_phone(
     instrument, articles, page, phone, assert_accessible, assert_fits
 ):
@@ -144,6 +147,7 @@ def test_english_is_remembered_and_fits_a_phone(
         assert screen.locator("html").get_attribute("lang") == "zh-Hans"
 
 
+@pytest.mark.long
 def test_pages_fit_at_twice_the_size(instrument, articles, new_page, assert_fits):
     """At 200 % a window of 1280 pixels is 640 wide, and 360 is the narrowest phone."""
     for width in (640, 360):

@@ -36,6 +36,7 @@ def decide(staff: Page, link: str) -> None:
     staff.get_by_role("link", name=link).first.click()
 
 
+@pytest.mark.long
 def test_from_registration_to_a_voucher_for_less_than_applied(
     new_page, sign_in, assert_accessible, assert_fits, tmp_path: Path
 ):

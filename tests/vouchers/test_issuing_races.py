@@ -64,6 +64,7 @@ def decisions(count: int) -> Callable[[], int]:
     return decide
 
 
+@pytest.mark.long
 def test_decisions_on_a_pool_with_room_for_half_of_them_issue_half():
     outcomes = Counter(crowd(decisions(DECISIONS), DECISIONS))
     # 422 is the page of the record with the sentence
