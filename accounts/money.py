@@ -2,6 +2,8 @@
 
 from decimal import ROUND_DOWN, Decimal
 
+NOTHING = Decimal("0.00")
+FEN = Decimal("0.01")
 TENTH = Decimal("0.1")
 
 

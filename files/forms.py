@@ -22,6 +22,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.forms.boundfield import BoundField
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -68,6 +69,11 @@ class BoundUpload(BoundField):
 
     field: "UploadField[Any]"
 
+    @cached_property
+    def stored_items(self) -> list[Any]:
+        """What the record has; read once, however often the page asks."""
+        return self.field.initial_items(self.initial)
+
     @property
     def items(self) -> list[Any]:
         """The files the field stands at: what this form stored, else what the record has."""
@@ -75,7 +81,7 @@ class BoundUpload(BoundField):
             self.form.errors  # noqa: B018 - checking the form is what stores the uploads
             if self.field.items is not None:
                 return self.field.items
-        return self.field.initial_items(self.initial)
+        return self.stored_items
 
     @property
     def current(self) -> Any | None:
@@ -99,7 +105,7 @@ class BoundUpload(BoundField):
     @property
     def kept_inputs(self) -> SafeString:
         """Hidden inputs naming the files that are stored but not yet on the record."""
-        saved = {item.pk for item in self.field.initial_items(self.initial)}
+        saved = {item.pk for item in self.stored_items}
         return format_html_join(
             "",
             '<input type="hidden" name="{}-kept" value="{}">',

@@ -8,10 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from workflow.differences import field_label
 
 WAN = Decimal(10_000)  # 1 万元, the unit of the table, in yuan
 
@@ -184,3 +187,9 @@ def _written(figure: Figure, measure: Decimal) -> str:
 def in_wan(amount: Decimal | None) -> str:
     """An amount of yuan as the pages say it: 1,234.5 万元; nothing for nothing."""
     return "" if amount is None else _written(Figure.REVENUE, amount / WAN)
+
+
+def change_in_wan(model: type[models.Model], name: str, before: Any, after: Any) -> str:
+    """A change of an amount of yuan, as the audit trail stores it, in words: 营业收入：（空） → 820 万元."""
+    said = [in_wan(Decimal(value)) if value else gettext("（空）") for value in (before, after)]
+    return f"{field_label(model, name)}：{said[0]} → {said[1]}"

@@ -3,12 +3,10 @@
 from typing import Any
 
 import django_filters
-from django.contrib.admin import SimpleListFilter
+from django.contrib.admin import SimpleListFilter, display
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +22,7 @@ from institutions.admin_views import BankAccountView, LiftView, SuspendView
 from institutions.models import Consumer, Provider, Suspension
 from institutions.querysets import ProviderQuerySet
 from workflow.admin_exports import export_fields
-from workflow.admin_ledgers import LedgerIndexView, ReadOnlyPermissionHelper, RowView
+from workflow.admin_ledgers import LedgerIndexView, ReadOnlyPermissionHelper, RowView, minute
 from workflow.admin_snippets import ReadOnlyPolicy, SubmissionIndexView, SubmissionViewSet
 from workflow.differences import field_label
 from workflow.permissions import may_review
@@ -165,7 +163,7 @@ class SuspensionAdmin(ModelAdmin):
         "lifted_at",
         "lift_reason",
     )
-    list_display = ("provider", "reason", "term", "suspended_at", "suspended_by_name", "lifted")
+    list_display = ("provider", "reason", "term", "begun", "suspended_by_name", "lifted")
     list_filter = (InForceFilter, "suspended_at")
     list_select_related = ("provider", "suspended_by", "lifted_by")
     list_export = (
@@ -181,6 +179,10 @@ class SuspensionAdmin(ModelAdmin):
     search_fields = ("provider__name", "provider__host_name", "reason")
     list_per_page = 50
 
+    @display(description=_("暂停时间"), ordering="suspended_at")
+    def begun(self, suspension: Suspension) -> str:
+        return minute(suspension.suspended_at)
+
     def term(self, suspension: Suspension) -> str:
         return suspension.term
 
@@ -190,9 +192,8 @@ class SuspensionAdmin(ModelAdmin):
     def lifted(self, suspension: Suspension) -> str:
         if suspension.lifted_at is None:
             return gettext("暂停中")
-        day = date_format(timezone.localtime(suspension.lifted_at), "Y-m-d H:i")
         by = suspension.lifted_by.get_full_name() if suspension.lifted_by else gettext("到期自动恢复")
-        return f"{day} {by}"
+        return f"{minute(suspension.lifted_at)} {by}"
 
     term.short_description = _("暂停期限")  # type: ignore[attr-defined]
     term.admin_order_field = "until"  # type: ignore[attr-defined]

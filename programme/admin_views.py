@@ -8,8 +8,10 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.contrib import messages
 from django.db.models import Case, QuerySet, Value, When
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -18,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, InspectView, SnippetViewSet
@@ -26,9 +29,13 @@ from accounts.models import User
 from accounts.money import format_yuan
 from programme import services
 from programme.models import ProgrammeParameters
-from workflow.admin_snippets import WithoutChooser
-from workflow.differences import changes_text
+from workflow.admin_snippets import MinuteColumn, WithoutChooser
+from workflow.differences import change_text, changes_text
+from workflow.forms import MoneyField
 
+# A set that takes force within so short a time can hardly be put right before.
+SOON = datetime.timedelta(days=1)
+ANSWERS = frozenset({"csrfmiddlewaretoken", "confirmed", "revise"})
 LIST = "wagtailsnippets_programme_programmeparameters:list"
 
 GROUPS: Mapping[Any, tuple[str | tuple[str, ...], ...]] = {
@@ -49,11 +56,18 @@ GROUPS: Mapping[Any, tuple[str | tuple[str, ...], ...]] = {
 
 
 class ParametersForm(WagtailAdminModelForm):
+    class Meta:
+        field_classes: ClassVar[dict[str, Any]] = {
+            field.name: MoneyField
+            for field in ProgrammeParameters._meta.concrete_fields
+            if field.name.endswith("_amount")
+        }
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["effective_from"].required = False
         self.fields["effective_from"].help_text = _(
-            "留空即立即生效。生效以后不能再修改或删除，需要调整的新建一套。"
+            "留空即立即生效。生效以后不能再修改或删除，需要调整的新增一套。"
         )
 
     def clean_effective_from(self) -> Any:
@@ -97,9 +111,41 @@ class ParametersIndexView(IndexView):
         return None if instance.has_taken_force else super().get_delete_url(instance)
 
 
-class SavedByServiceMixin:
-    request: HttpRequest
+class SavedByServiceMixin(WagtailAdminTemplateMixin):
+    """Saved by our service; a set that takes force at once or soon only after the differences were shown and confirmed."""
+
     form: ParametersForm
+
+    def form_valid(self, form: ParametersForm) -> HttpResponse:
+        parameters, current = form.instance, ProgrammeParameters.objects.by(timezone.now()).first()
+        moment, posted = parameters.effective_from, self.request.POST
+        if (
+            current is None
+            or (moment is not None and moment > timezone.now() + SOON)
+            or posted.get("confirmed") == str(current.pk)
+        ):
+            return super().form_valid(form)
+        self.form = form
+        if "revise" in posted:
+            return self.render_to_response(self.get_context_data())
+        kept = [(name, value) for name in posted for value in posted.getlist(name) if name not in ANSWERS]
+        context = {
+            "parameters": parameters,
+            "current": current,
+            "changes": [
+                change_text(ProgrammeParameters, name, pair)
+                for name, pair in services.changes_since(current, parameters).items()
+            ],
+            "kept": kept,
+            "header_title": _("确认项目参数"),
+            "breadcrumbs_items": [
+                *self.breadcrumbs_items,
+                {"url": reverse(LIST), "label": _("项目参数")},
+                {"url": "", "label": _("确认项目参数")},
+            ],
+            "header_icon": self.header_icon,
+        }
+        return TemplateResponse(self.request, "programme/admin/confirm_parameters.html", context)
 
     def save_instance(self) -> ProgrammeParameters:
         parameters = self.form.save(commit=False)
@@ -119,7 +165,7 @@ class ParametersCreateView(SavedByServiceMixin, CreateView):
 class ParametersEditView(SavedByServiceMixin, EditView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.user_has_permission("change") and self.object.has_taken_force:
-            messages.error(request, _("这套参数已经生效，不能修改或删除。需要调整的，请新建一套参数。"))
+            messages.error(request, _("这套参数已经生效，不能修改或删除。需要调整的，请新增一套参数。"))
             return redirect(LIST)
         return super().dispatch(request, *args, **kwargs)
 
@@ -192,7 +238,7 @@ class ParametersViewSet(WithoutChooser, SnippetViewSet):
             label=gettext_lazy("制定人"),
             accessor=lambda one: one.made_by.get_full_name() if one.made_by else _("平台自带"),
         ),
-        "made_at",
+        MinuteColumn("made_at", label=gettext_lazy("制定时间"), sort_key="made_at"),
     ]
     list_per_page = 50
     edit_handler = ObjectList(

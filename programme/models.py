@@ -201,7 +201,7 @@ class ProgrammeParameters(models.Model):
         """By the moment that is stored: the one in memory may be another already."""
         require(
             self._stored_from is None or self._stored_from > timezone.now(),
-            ProgrammeError(gettext("这套参数已经生效，不能修改或删除。需要调整的，请新建一套参数。")),
+            ProgrammeError(gettext("这套参数已经生效，不能修改或删除。需要调整的，请新增一套参数。")),
         )
 
     def copied(self) -> "ProgrammeParameters":

@@ -4,8 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts.money import format_yuan
 from workflow.admin_ledgers import RowView
@@ -17,11 +15,6 @@ def signed_yuan(amount: Decimal) -> str:
     return sign + format_yuan(abs(amount))
 
 
-def minute(moment: Any) -> str:
-    """Local time, as 2026-03-01 09:30."""
-    return date_format(timezone.localtime(moment), "Y-m-d H:i")
-
-
 class LedgerInspectView(RowView):
     """One row of a ledger: 0 as 0, changes with their sign, days and moments as the lists have them."""
 
@@ -31,10 +24,6 @@ class LedgerInspectView(RowView):
             return super().get_field_display_value(field_name, field)
         if field_name.endswith(("_amount", "_effect", "_after")) or field_name == "amount":
             return signed_yuan(value) if field_name.endswith("_effect") else format_yuan(value)
-        if isinstance(field, models.DateTimeField):
-            return minute(value)
-        if isinstance(field, models.DateField):
-            return date_format(value, "Y-m-d")
         # modeladmin takes 0 for nothing, and groups the digits of a year
         if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
             return str(value)

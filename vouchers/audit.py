@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Case, DecimalField, F, Max, Q, Sum, Value, When, Window
 from django.db.models.functions import Abs, Coalesce, Lag
 
+from accounts.money import NOTHING
 from vouchers.models import (
     GENESIS_HASH,
     HASHED,
@@ -26,7 +27,6 @@ from vouchers.models import (
 from vouchers.statuses import EFFECTS, OF_ORDERS, PARTS, LedgerKind
 
 CHUNK = 5_000
-ZERO = Decimal("0.00")
 HALF_A_FEN = Decimal("0.005")
 MONEY: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=2)
 SIGNS = {
@@ -125,7 +125,7 @@ def _head_breaks(heads: Sequence[Head]) -> Iterator[Break]:
 
 def _chain_breaks(pool: Pool, proof: Proof) -> Iterator[Break]:
     """Numbers without a gap, each hash over its content and the hash before; then the pool's row against the last entry."""
-    head, expected, available, funded = GENESIS_HASH, 1, ZERO, ZERO
+    head, expected, available, funded = GENESIS_HASH, 1, NOTHING, NOTHING
     entries = LedgerEntry.objects.filter(pool=pool).order_by("sequence")
     for previous_hash, own_hash, pool_id, *content in entries.values_list(
         "previous_hash", "hash", "voucher__pool_id", *HASHED
@@ -188,7 +188,7 @@ def _running_balance_breaks(pool: Pool) -> Iterator[Break]:
 def _before(part: str) -> Any:
     """That part of the voucher after the entry before; nothing before the first."""
     last = Window(Lag(f"{part}_after"), partition_by="voucher", order_by="sequence")
-    return Coalesce(last, Value(ZERO), output_field=MONEY)
+    return Coalesce(last, Value(NOTHING), output_field=MONEY)
 
 
 def _order_breaks(pool: Pool) -> Iterator[Break]:
@@ -232,11 +232,11 @@ def _voucher_breaks(pool: Pool, proof: Proof) -> Iterator[Break]:
 
 def _to_fen(amount: Decimal) -> Decimal:
     """SQLite adds in floating point."""
-    return amount.quantize(ZERO)
+    return amount.quantize(NOTHING)
 
 
 def _sum_of(signs: dict[LedgerKind, int]) -> Any:
-    return Coalesce(Sum(_signed_amount(signs, "entries__")), Value(ZERO), output_field=MONEY)
+    return Coalesce(Sum(_signed_amount(signs, "entries__")), Value(NOTHING), output_field=MONEY)
 
 
 def _signed_amount(signs: dict[LedgerKind, int], of: str = "") -> Any:
@@ -245,4 +245,4 @@ def _signed_amount(signs: dict[LedgerKind, int], of: str = "") -> Any:
     cases = [When(**{f"{of}kind__in": plus}, then=F(f"{of}amount"))]
     if minus:
         cases.append(When(**{f"{of}kind__in": minus}, then=Value(-1) * F(f"{of}amount")))
-    return Case(*cases, default=Value(ZERO), output_field=MONEY)
+    return Case(*cases, default=Value(NOTHING), output_field=MONEY)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.money import format_yuan
+from accounts.money import NOTHING, format_yuan
 from institutions.models import Consumer
 from programme.models import ProgrammeParameters
 from programme.selectors import current_parameters
@@ -24,7 +24,6 @@ from vouchers.models.applications import INSTITUTION_FIELDS, VoucherApplication,
 from workflow.models import Evidence
 from workflow.statuses import SubmissionStatus
 
-NOTHING = Decimal("0.00")
 APPLIED = gettext_lazy("申请额度")
 
 

@@ -3,11 +3,10 @@
 import datetime
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +15,7 @@ from files.forms import PrivateFileField
 from institutions import sme
 from institutions.forms.fields import RowsField, WanField
 from institutions.models import Consumer
-from vouchers.eligibility import Standing, standing_of
+from vouchers.eligibility import Standing
 from vouchers.models import Voucher
 from vouchers.models.applications import LEAST_WORDS, ApplicationProject, VoucherApplication
 from workflow.forms import DayField, MoneyField, ParagraphWidget, StepForm, reword
@@ -59,9 +58,9 @@ class ApplicationForm(StepForm):
             "根据实际情况填写，最多 %s 元；审核时可能按实际需要核减。"
         ) % format_yuan(self.standing.left_amount)
 
-    @cached_property
+    @property
     def standing(self) -> Standing:
-        return standing_of(self.instance.consumer, besides=self.instance)
+        return cast(Standing, self.instance.standing)
 
     def clean_applied_amount(self) -> Decimal | None:
         amount: Decimal | None = self.cleaned_data["applied_amount"]
@@ -168,6 +167,9 @@ class StatementsForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # read with the application: the fields need not ask for them by their keys
+        for name in ("statement", "earlier_statement"):
+            self.initial[name] = getattr(self.instance, name)
         today = timezone.localdate()
         self.is_two_years = self.instance.needs_two_statements(today)
         if self.is_two_years:

@@ -10,15 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.exceptions import require
 from accounts.models import User
-from accounts.money import format_yuan
+from accounts.money import FEN, NOTHING, format_yuan
 from vouchers.exceptions import VoucherError
 from vouchers.models import TERMS, LedgerEntry, Pool, Voucher, content_of, entry_hash, terms_text
 from vouchers.statuses import EFFECTS, OF_ORDERS, PARTS, LedgerKind
 from workflow.audit import record_step
 
-FEN = Decimal("0.01")
 MOST_AMOUNT = Decimal(10**11)
-NOTHING = Decimal("0.00")
 
 
 def checked(amount: Decimal) -> Decimal:

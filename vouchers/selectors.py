@@ -1,9 +1,8 @@
 """What pages say of vouchers, beyond their rows."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -11,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from accounts.money import format_yuan
+from accounts.money import NOTHING, format_yuan
 from institutions.models import Consumer
-from vouchers.models import LedgerEntry, Voucher
+from vouchers.models import LedgerEntry, Pool, Voucher
 from vouchers.models.applications import VoucherApplication
 from vouchers.statuses import LedgerKind, VoucherStatus
+from workflow.models import ReviewTaskState
 from workflow.statuses import SubmissionStatus
 
 # A voucher that ends within so many days is pointed out.
@@ -80,10 +80,45 @@ def vouchers_page(consumer: Consumer) -> dict[str, Any]:
         "open_application": next(
             (one for one in applications if one.status != SubmissionStatus.APPROVED), None
         ),
-        "usable_amount": sum((v.balance_amount for v in vouchers if is_usable(v)), Decimal(0)),
-        "reserved_amount": sum((v.reserved_amount for v in vouchers), Decimal(0)),
+        "usable_amount": sum((v.balance_amount for v in vouchers if is_usable(v)), NOTHING),
+        "reserved_amount": sum((v.reserved_amount for v in vouchers), NOTHING),
         "ending": [voucher for voucher in vouchers if ends_soon(voucher)],
     }
+
+
+def bulk_facts(states: Sequence[ReviewTaskState], *, approving: bool) -> list[str]:
+    """How many applications wait there for one decision, for how much, and what approving them all leaves in the pool."""
+    applied = dict(
+        VoucherApplication.objects.filter(pk__in=[state.record_id for state in states]).values_list(
+            "pk", "applied_amount"
+        )
+    )
+    facts = [
+        _("共 %(count)d 份创新券申请，申请额度合计 %(amount)s 元。")
+        % {"count": len(applied), "amount": format_yuan(sum(applied.values(), NOTHING))}
+    ]
+    if not approving:
+        return facts
+    last = ReviewTaskState.objects.filter(pk__in=[state.pk for state in states]).at_last_step()
+    granted = [applied[pk] for pk in last.values_list("record_id", flat=True) if pk in applied]
+    if not granted:
+        return [*facts, _("都不在最后一步，通过后转入下一步，还不发放创新券。")]
+    total = sum(granted, NOTHING)
+    facts.append(
+        _("其中 %(count)d 份在最后一步，通过后发放 %(amount)s 元。")
+        % {"count": len(granted), "amount": format_yuan(total)}
+    )
+    pool = Pool.objects.filter(year=timezone.localdate().year).first()
+    available = pool.available_amount if pool else NOTHING
+    sentence = (
+        _("资金池现在可发放 %(available)s 元，发放后剩 %(left)s 元。")
+        if available >= total
+        else _("资金池现在可发放 %(available)s 元，不够 %(left)s 元：排在后面的会因资金不足而不能通过。")
+    )
+    return [
+        *facts,
+        sentence % {"available": format_yuan(available), "left": format_yuan(abs(available - total))},
+    ]
 
 
 def is_usable(voucher: Voucher) -> bool:

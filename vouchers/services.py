@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.exceptions import require
 from accounts.models import User
-from accounts.money import format_yuan
+from accounts.money import NOTHING, format_yuan
 from accounts.services import notify
 from institutions.models import Consumer
 from programme.models import ProgrammeParameters
@@ -26,7 +26,7 @@ from vouchers import permissions
 from vouchers.exceptions import VoucherError
 from vouchers.models import Pool, Voucher
 from vouchers.numbers import new_number
-from vouchers.posting import NOTHING, checked, locked, named, post
+from vouchers.posting import checked, locked, named, post
 from vouchers.statuses import LedgerKind
 from workflow.statuses import SubmissionStatus
 

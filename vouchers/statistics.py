@@ -10,12 +10,10 @@ from django.db.models.functions import ExtractMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.money import percent
+from accounts.money import NOTHING, percent
 from vouchers.models import Pool, Voucher
 from vouchers.models.applications import VoucherApplication
 from workflow.statuses import SubmissionStatus
-
-NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from workflow.statuses import Action
@@ -73,6 +73,7 @@ def status_conditions(today: datetime.date) -> dict[VoucherStatus, Q]:
         VoucherStatus.OVERDUE: Q(balance_amount__gt=0),
         VoucherStatus.REDEEMING: Q(reserved_amount__gt=0),
         VoucherStatus.EXPIRED: Q(expired_amount__gt=0),
-        VoucherStatus.RETURNED: Q(returned_amount__gt=0),
+        # whole: of one that was used in part, the use is said
+        VoucherStatus.RETURNED: Q(returned_amount__gte=F("amount")),
         VoucherStatus.USED: Q(),
     }

@@ -210,8 +210,7 @@ class ApplyView(ApplicationStepView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.record.pk is not None:
             return redirect(self.record.get_centre_url())
-        application = cast(VoucherApplication, self.record)
-        standing = standing_of(application.consumer)
+        standing = cast(VoucherApplication, self.record).standing
         if standing.reasons_to_wait:
             self.refused = True
             return self.render_to_response(self.get_context_data(standing=standing))

@@ -14,14 +14,14 @@ from wagtail import hooks
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup, modeladmin_register
 
 from accounts.money import format_yuan
-from vouchers.admin_ledgers import LedgerInspectView, minute, signed_yuan
+from vouchers.admin_ledgers import LedgerInspectView, signed_yuan
 from vouchers.admin_views import FundPoolView
 from vouchers.application_hooks import ApplicationAdmin
 from vouchers.models import LedgerEntry, Pool, Voucher
 from vouchers.numbers import normalise_number, validate_number
 from vouchers.querysets import VoucherQuerySet
 from vouchers.statuses import PARTS, VoucherStatus
-from workflow.admin_ledgers import LedgerIndexView, ReadOnlyPermissionHelper
+from workflow.admin_ledgers import LedgerIndexView, ReadOnlyPermissionHelper, minute
 
 
 @hooks.register("register_admin_urls")

@@ -9,12 +9,13 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpResponseBase
-from django.utils.functional import cached_property
+from django.utils.functional import cached_property, lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from files.models import PrivateFile, SiteImage
 from files.spreadsheets import Sheet, spreadsheet_response
+from workflow.differences import field_label
 from workflow.models import Submission
 
 CHUNK = 500
@@ -48,7 +49,11 @@ class StreamedExportMixin(SpreadsheetExportMixin):
         return [button for button in buttons if getattr(button, "url", "") != self.csv_export_url]
 
 
-def export_fields(model: type[Submission]) -> dict[str, str]:
+# asked when an export is made: a viewset reads its headings while the site starts
+lazy_label = lazy(field_label, str)
+
+
+def export_fields(model: type[Submission]) -> dict[str, Any]:
     """What an export of a moderated record holds, with its headings: all that is reviewed but files, photos and lists."""
     reviewed = (name for section in model.review_sections for name in section.fields)
     fields = {}
@@ -58,7 +63,7 @@ def export_fields(model: type[Submission]) -> dict[str, str]:
             continue
         if field.related_model is not None and issubclass(field.related_model, PrivateFile | SiteImage):
             continue
-        fields[f"get_{name}_display" if field.choices else name] = str(field.verbose_name)
+        fields[f"get_{name}_display" if field.choices else name] = lazy_label(model, name)
     if "provider" in {field.name for field in model._meta.concrete_fields}:
         fields = {"provider": str(_("接券机构")), **fields}
     return fields

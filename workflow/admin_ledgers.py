@@ -3,10 +3,18 @@
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.views import IndexView, InspectView
+
+
+def minute(moment: Any) -> str:
+    """Local time, as 2026-03-01 09:30; nothing for nothing."""
+    return date_format(timezone.localtime(moment), "Y-m-d H:i") if moment else ""
 
 
 class ReadOnlyPermissionHelper(PermissionHelper):
@@ -52,3 +60,12 @@ class RowView(InspectView):
             super().__init__(model_admin, instance_pk)
         except ValueError as error:
             raise Http404 from error
+
+    def get_field_display_value(self, field_name: str, field: models.Field[Any, Any] | None = None) -> Any:
+        """Moments and days as the lists have them."""
+        value = getattr(self.instance, field_name)
+        if value and isinstance(field, models.DateTimeField):
+            return minute(value)
+        if value and isinstance(field, models.DateField):
+            return date_format(value, "Y-m-d")
+        return super().get_field_display_value(field_name, field)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
+from wagtail.admin.ui.tables import Column
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import (
     CollectWorkflowActionDataView,
@@ -23,6 +24,7 @@ from wagtail.snippets.views.snippets import (
 
 from accounts.models import User
 from workflow.admin_exports import StreamedExportMixin, export_fields
+from workflow.admin_ledgers import minute
 
 
 class ReadOnlyPolicy(ModelPermissionPolicy):
@@ -34,7 +36,19 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
         return action not in self.REFUSED and super().user_has_permission(user, action)
 
 
+class MinuteColumn(Column):
+    """A moment, as the ledgers have it."""
+
+    def get_value(self, instance: Any) -> str:
+        return minute(super().get_value(instance))
+
+
 class SubmissionIndexView(StreamedExportMixin, IndexView):
+    def _get_custom_column(self, field_name: str, column_class: Any = Column, **kwargs: Any) -> Any:
+        if field_name.endswith("_at"):
+            column_class = MinuteColumn
+        return super()._get_custom_column(field_name, column_class, **kwargs)
+
     def _get_title_column(self, field_name: str, column_class: Any = None, **kwargs: Any) -> Any:
         column = super()._get_title_column(field_name, **kwargs)
         column._get_url_func = lambda record: record.get_review_url()
@@ -114,5 +128,5 @@ class SubmissionViewSet(WithoutChooser, ListedViewSet):
         return list(self.export_headings)
 
     @cached_property
-    def export_headings(self) -> dict[str, str]:
+    def export_headings(self) -> dict[str, Any]:
         return export_fields(self.model)

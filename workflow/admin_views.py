@@ -1,4 +1,4 @@
-"""The review queue, the record under review, and decisions, in the Wagtail admin."""
+"""The record under review, and decisions, on one or on many, in the Wagtail admin."""
 
 import re
 from typing import Any, cast
@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -15,126 +15,21 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView, View
-from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
+from wagtail.admin import messages as admin_messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from accounts.exceptions import DomainError
-from accounts.models import User
 from workflow import permissions, services
-from workflow.admin_exports import StreamedExportMixin
+from workflow.admin_queue import ReviewerRequiredMixin, came_from, review_url
 from workflow.differences import review_rows
 from workflow.filters import ReviewQueueFilterSet
 from workflow.forms_admin import BulkDecisionForm, DecisionForm
-from workflow.models import AuditEntry, ReviewTaskState, Submission
-from workflow.querysets import ReviewTaskStateQuerySet
+from workflow.models import AuditEntry, ReviewTaskState, StepAtHand, Submission
 from workflow.working_days import working_days_between
 
 BULK_LIMIT = 200
 NOTE_LENGTH = 200
-
-
-class ReviewerRequiredMixin(View):
-    """Reviewers, and auditors who only read. Wagtail turns the refusal into its own message."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not permissions.may_review(request.user):
-            raise PermissionDenied
-        return cast(HttpResponse, super().dispatch(request, *args, **kwargs))
-
-    @property
-    def actor(self) -> User:
-        return cast(User, self.request.user)
-
-
-class SelectColumn(BaseColumn):
-    """A checkbox for bulk decisions, labelled with the record's name for screen readers."""
-
-    header_template_name = "workflow/admin/select_header.html"
-    cell_template_name = "workflow/admin/select_cell.html"
-
-
-class DueColumn(Column):
-    """The date a decision is due, red once it has passed."""
-
-    cell_template_name = "workflow/admin/due_cell.html"
-
-
-def queue_columns(*, selectable: bool) -> list[BaseColumn]:
-    columns: list[BaseColumn] = [SelectColumn("pk", label="")] if selectable else []
-    return [
-        *columns,
-        TitleColumn(
-            "record_title",
-            label=gettext_lazy("名称"),
-            get_url=lambda state: state.get_review_url(),
-            width="28%",
-        ),
-        Column("record_type_name", label=gettext_lazy("类型"), classname="review-nowrap"),
-        Column("institution_name", label=gettext_lazy("机构")),
-        Column("city_name", label=gettext_lazy("城市"), classname="review-nowrap"),
-        DateColumn("started_at", label=gettext_lazy("提交时间"), sort_key="started_at"),
-        Column("waited", label=gettext_lazy("已等待"), classname="review-nowrap"),
-        DueColumn(
-            "due_display", label=gettext_lazy("审核期限"), sort_key="due_on", classname="review-nowrap"
-        ),
-        Column("outcome", label=gettext_lazy("状态"), classname="review-nowrap"),
-    ]
-
-
-class ReviewQueueView(ReviewerRequiredMixin, StreamedExportMixin, BaseListingView):
-    """Everything that waits for the reviewer, most urgent first."""
-
-    model = ReviewTaskState
-    page_title = gettext_lazy("审核队列")
-    header_icon = "clipboard-list"
-    index_url_name = "review_queue"
-    index_results_url_name = "review_queue_results"
-    template_name = "workflow/admin/queue.html"
-    results_template_name = "workflow/admin/queue_results.html"
-    table_classname = "listing review-queue"
-    filterset_class = ReviewQueueFilterSet
-    default_ordering = ("due_on", "pk")
-    paginate_by = 50
-    is_searchable = True
-    search_backend_name = None
-    search_fields = ["record_title", "institution_name"]
-    verbose_name_plural = gettext_lazy("待审核记录")
-    export_headings = {
-        "record_title": gettext_lazy("名称"),
-        "record_type_name": gettext_lazy("类型"),
-        "institution_name": gettext_lazy("机构"),
-        "city_name": gettext_lazy("城市"),
-        "started_at": gettext_lazy("提交时间"),
-        "waited": gettext_lazy("已等待"),
-        "due_on": gettext_lazy("审核期限"),
-        "outcome": gettext_lazy("状态"),
-        "finished_at": gettext_lazy("办理时间"),
-        "finished_by": gettext_lazy("办理人"),
-    }
-    list_export = list(export_headings)
-
-    def get_base_queryset(self) -> ReviewTaskStateQuerySet:
-        queryset = ReviewTaskState.objects.select_related("record_type", "finished_by")
-        if not self.showing_decided:
-            queryset = queryset.waiting()
-        if permissions.is_reviewer(self.actor):
-            queryset = queryset.for_reviewer(self.actor)
-        return queryset
-
-    @cached_property
-    def showing_decided(self) -> bool:
-        return self.request.GET.get("state") == "decided"
-
-    @cached_property
-    def selectable(self) -> bool:
-        return not self.showing_decided and permissions.is_reviewer(self.actor)
-
-    @cached_property
-    def columns(self) -> list[BaseColumn]:
-        return queue_columns(selectable=self.selectable)
-
-    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(*args, selectable=self.selectable, **kwargs)
+ONLY_READS = gettext_lazy("您只有查看权限，不能作审核决定：只有审核步骤所属用户组的成员可以通过或退回。")
 
 
 class BulkDecideView(ReviewerRequiredMixin, WagtailAdminTemplateMixin, View):
@@ -142,11 +37,24 @@ class BulkDecideView(ReviewerRequiredMixin, WagtailAdminTemplateMixin, View):
 
     template_name = "workflow/admin/bulk.html"
 
+    @property
+    def queue(self) -> str:
+        return came_from(self.request) or reverse("review_queue")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """A bare address, by hand or after signing in anew."""
+        may_choose = permissions.is_reviewer(self.actor)
+        messages.info(request, _("请在审核队列中勾选要处理的记录。") if may_choose else ONLY_READS)
+        return redirect("review_queue")
+
     def post(self, request: HttpRequest) -> HttpResponse:
+        if not permissions.is_reviewer(self.actor):
+            messages.error(request, ONLY_READS)
+            return redirect(self.queue)
         states = self.chosen_states()
         if not states:
             messages.error(request, _("请先勾选要处理的记录；它们也可能刚被其他人处理。"))
-            return redirect("review_queue")
+            return redirect(self.queue)
         form = BulkDecisionForm(request.POST)
         if "confirmed" not in request.POST:
             form = BulkDecisionForm(initial={"decision": request.POST.get("decision")})
@@ -165,7 +73,7 @@ class BulkDecideView(ReviewerRequiredMixin, WagtailAdminTemplateMixin, View):
             )
         for sentence in result.refused:
             messages.error(request, sentence)
-        return redirect("review_queue")
+        return redirect(self.queue)
 
     def chosen_states(self) -> list[ReviewTaskState]:
         chosen = [pk for pk in self.request.POST.getlist("chosen") if re.fullmatch(r"\d{1,18}", pk)][
@@ -182,17 +90,24 @@ class BulkDecideView(ReviewerRequiredMixin, WagtailAdminTemplateMixin, View):
     def confirm(self, form: BulkDecisionForm, states: list[ReviewTaskState]) -> HttpResponse:
         decision = form["decision"].value()
         title = _("批量退回") if decision == "return" else _("批量通过")
+        kinds = {state.record_type: state.record_type.model_class() for state in states}
         context = {
             "form": form,
             "states": states,
             "decision": decision,
-            "effects": {
-                state.record_type_name: state.record_type.model_class().approval_effect for state in states
-            },
+            "effects": {kind.name: model.approval_effect for kind, model in kinds.items()},
+            "facts": [
+                sentence
+                for kind, model in kinds.items()
+                for sentence in model.bulk_facts(
+                    [state for state in states if state.record_type == kind], approving=decision != "return"
+                )
+            ],
+            "queue": self.queue,
             "header_title": title,
             "breadcrumbs_items": [
                 *self.breadcrumbs_items,
-                {"url": reverse("review_queue"), "label": _("审核队列")},
+                {"url": self.queue, "label": _("审核队列")},
                 {"url": "", "label": title},
             ],
         }
@@ -210,7 +125,11 @@ class RecordMixin(ReviewerRequiredMixin):
             raise Http404
         if not self.actor.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"):
             raise PermissionDenied
-        return get_object_or_404(model._default_manager, pk=self.kwargs["pk"])
+        record: Submission = get_object_or_404(model._default_manager, pk=self.kwargs["pk"])
+        # kept as Wagtail's own lists keep it: it would be asked for again at each look at the step
+        states = record.workflow_states.active().select_related("current_task_state__task")
+        record._current_workflow_states = list(states[:1])
+        return record
 
 
 class ReviewRecordView(RecordMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -225,13 +144,17 @@ class ReviewRecordView(RecordMixin, WagtailAdminTemplateMixin, TemplateView):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
             *self.breadcrumbs_items,
-            {"url": reverse("review_queue"), "label": _("审核队列")},
+            {"url": came_from(self.request) or reverse("review_queue"), "label": _("审核队列")},
             {"url": "", "label": str(self.record)},
         ]
 
+    @cached_property
+    def step(self) -> StepAtHand | None:
+        return self.record.step_at_hand
+
     @property
     def form_class(self) -> type[DecisionForm]:
-        return self.record.last_step_form if self.record.is_at_last_step else DecisionForm
+        return self.record.last_step_form if self.step and self.step.is_last else DecisionForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         record = self.record
@@ -255,15 +178,28 @@ class ReviewRecordView(RecordMixin, WagtailAdminTemplateMixin, TemplateView):
             if record.submitted_at
             else None,
             overdue=record.due_on is not None and record.due_on < today,
+            step=self.step,
+            next=came_from(self.request),
             decide_url=reverse("review_decide", args=[self.kwargs["content_type_id"], record.pk]),
             **kwargs,
         )
 
 
 class ReviewDecideView(ReviewRecordView):
-    """Carries out the decision, then shows the next record that waits."""
+    """Carries out the decision; then leads back to where in the queue it came from, else to the next that waits."""
 
-    http_method_names = ["post"]
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A bare address, by hand or after signing in anew: nothing is decided, and the page says why."""
+        may_decide = permissions.may_decide(self.actor, self.record)
+        messages.info(request, _("还没有作出决定，请在本页填写。") if may_decide else self.why_not())
+        return redirect(self.record.get_review_url())
+
+    def why_not(self) -> str:
+        if not permissions.is_reviewer(self.actor):
+            return str(ONLY_READS)
+        return _("您现在不能审核这条记录，原因见“审核决定”一栏。")
 
     @property
     def form_class(self) -> type[DecisionForm]:
@@ -277,11 +213,11 @@ class ReviewDecideView(ReviewRecordView):
         notes = self.posted_notes()
         if form.is_valid():
             try:
-                self.decide(form, notes)
+                said = self.decide(form, notes)
             except DomainError as error:
                 form.add_error(None, str(error))
             else:
-                return redirect(self.next_url())
+                return self.lead_on(said)
         return self.render_to_response(self.get_context_data(form=form, notes=notes), status=422)
 
     def posted_notes(self) -> dict[str, str]:
@@ -290,37 +226,45 @@ class ReviewDecideView(ReviewRecordView):
         posted = {name: self.request.POST.get(f"note-{name}", "") for name in names}
         return {name: text.replace("\0", "")[:NOTE_LENGTH] for name, text in posted.items() if text}
 
-    def decide(self, form: DecisionForm, notes: dict[str, str]) -> None:
+    def decide(self, form: DecisionForm, notes: dict[str, str]) -> str:
+        """Make the decision; the sentence that says what was decided, on what."""
         reason = form.cleaned_data["reason"]
         seen = {
             "revision_id": form.cleaned_data["revision"],
             "task_state_id": form.cleaned_data["task_state"],
         }
-        if form.cleaned_data["decision"] == "approve":
-            record = services.approve(
-                record=self.record,
-                actor=self.actor,
-                comment=reason,
-                details=form.details,
-                **seen,
-            )
-            done = record.current_workflow_state is None
-            messages.success(
-                self.request, (_("已通过：%s") if done else _("已通过本步，转入下一步：%s")) % record
-            )
-        else:
-            services.return_for_changes(
+        if form.cleaned_data["decision"] != "approve":
+            record = services.return_for_changes(
                 record=self.record, actor=self.actor, reason=reason, notes=notes, **seen
             )
-            messages.success(self.request, _("已退回：%s") % self.record)
+            return _("已退回：%s。") % record.staff_title
+        record = services.approve(
+            record=self.record, actor=self.actor, comment=reason, details=form.details, **seen
+        )
+        if record.current_workflow_state is not None:
+            return _("已通过本步，转入下一步：%s。") % record.staff_title
+        return _("已通过：%s。") % "，".join(filter(None, [record.staff_title, record.approval_outcome]))
 
-    def next_url(self) -> str:
+    def lead_on(self, said: str) -> HttpResponse:
+        back = came_from(self.request)
+        following = self.following(back)
+        next_url = review_url(following, back) if following else reverse("review_queue")
+        if not back:
+            messages.success(self.request, said)
+            return redirect(next_url)
+        buttons = [admin_messages.button(next_url, _("审核下一条"))] if following else None
+        admin_messages.success(self.request, said, buttons=buttons)
+        return redirect(back)
+
+    def following(self, back: str) -> ReviewTaskState | None:
+        """The most urgent that waits, of those that the queue showed."""
         waiting = (
             ReviewTaskState.objects.waiting()
             .for_reviewer(self.actor)
             .exclude(workflow_state__requested_by=self.actor)
             .select_related("record_type")
             .order_by("due_on", "pk")
-            .first()
         )
-        return waiting.get_review_url() if waiting else reverse("review_queue")
+        asked = QueryDict(back.partition("?")[2])
+        shown = ReviewQueueFilterSet(asked, queryset=waiting, request=self.request).qs
+        return cast(ReviewTaskState | None, shown.first())

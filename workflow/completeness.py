@@ -8,13 +8,14 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from files.models import PrivateFile, SiteImage
+from workflow.differences import field_label
 
 if TYPE_CHECKING:
     from workflow.models import Submission
 
 
 def missing_fields(record: "Submission") -> dict[str, list[str]]:
-    """Required fields left empty and fields that do not validate, each with its sentence. Asks no query."""
+    """Required fields left empty and fields that do not validate, each with its sentence. Asks no query, but for a ``settled_label``."""
     problems: dict[str, list[str]] = {}
     fields = {field.name: field for field in record._meta.concrete_fields}
     for name in record.required_to_submit:
@@ -22,7 +23,7 @@ def missing_fields(record: "Submission") -> dict[str, list[str]]:
         value = getattr(record, field.attname)
         if value is None or value == "" or value is False:
             is_chosen = bool(field.choices) or name in record.chosen_fields
-            problems[name] = [_what_to_do(field, is_chosen) % field.verbose_name]
+            problems[name] = [_what_to_do(field, is_chosen) % field_label(type(record), name)]
     # What a stored row refers to and holds alone, the database sees to: to ask it again for each of many rows
     # would take more time than everything else.
     relations = [name for name, field in fields.items() if field.is_relation]

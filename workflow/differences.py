@@ -87,6 +87,10 @@ def _rows(names: tuple[str, ...], record: "Submission", previous: "Submission | 
 
 def field_label(model: type[models.Model], name: str) -> str:
     """The field's name as the form shows it; child collections carry it on their related model."""
+    from workflow.models import Submission
+
+    if issubclass(model, Submission) and (label := model.settled_label(name)) is not None:
+        return label
     field = model._meta.get_field(name)
     if isinstance(field, models.ForeignObjectRel):
         return str(field.remote_field.model._meta.verbose_name_plural)
@@ -107,10 +111,11 @@ def changed_values(before: dict[str, Any], after: dict[str, Any]) -> dict[str, l
 
 def changes_text(model: type[models.Model], changes: dict[str, list[Any]]) -> str:
     """``changed_values`` in words, for the audit trail: 状态：待审核 → 已通过；仪器照片：1 项 → 2 项."""
-    return "；".join(_change_text(model, name, pair) for name, pair in changes.items())
+    return "；".join(change_text(model, name, pair) for name, pair in changes.items())
 
 
-def _change_text(model: type[models.Model], name: str, pair: list[Any]) -> str:
+def change_text(model: type[models.Model], name: str, pair: list[Any]) -> str:
+    """One of them: 状态：待审核 → 已通过."""
     from workflow.models import Submission
 
     if issubclass(model, Submission) and (text := model.describe_change(name, *pair)) is not None:
@@ -120,7 +125,11 @@ def _change_text(model: type[models.Model], name: str, pair: list[Any]) -> str:
     except FieldDoesNotExist:  # the trail outlives the fields of its time
         label, field = name, None
     choices = dict(getattr(field, "flatchoices", ()))
-    before, after = (_change_value(value, choices) for value in pair)
+    is_amount = isinstance(field, models.DecimalField) and name.endswith("_amount")
+    before, after = (
+        format_yuan(Decimal(value)) if is_amount and value else _change_value(value, choices)
+        for value in pair
+    )
     return f"{label}：{before} → {after}"
 
 

@@ -18,10 +18,9 @@ from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import LONGEST_INPUT
-from accounts.money import format_yuan
+from accounts.money import FEN, format_yuan
 from files.forms import UploadFormMixin
 
-CENT = Decimal("0.01")
 # Django's own sentences are translated word for word; these say what to do.
 ERROR_MESSAGES: tuple[tuple[type[forms.Field], dict[str, Any]], ...] = (
     (
@@ -83,7 +82,7 @@ class MoneyField(forms.DecimalField):
 
     def clean(self, value: Any) -> Decimal | None:
         amount = super().clean(value)
-        return amount.quantize(CENT) if amount is not None else None
+        return amount.quantize(FEN) if amount is not None else None
 
 
 class WholeNumberField(forms.IntegerField):

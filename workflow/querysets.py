@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from wagtail.models import Task, TaskState
+from wagtail.models import Task, TaskState, WorkflowTask
 
 from workflow.statuses import SubmissionStatus
 
@@ -32,6 +32,18 @@ class ReviewTaskStateQuerySet(models.QuerySet[Any]):
 
     def decided(self) -> Self:
         return self.filter(status__in=[TaskState.STATUS_APPROVED, TaskState.STATUS_REJECTED])
+
+    def at_last_step(self) -> Self:
+        """Those whose approval approves the record (``Submission.step_at_hand``), told for many."""
+        done = TaskState.objects.filter(
+            workflow_state=models.OuterRef(models.OuterRef("workflow_state")),
+            status__in=[TaskState.STATUS_APPROVED, TaskState.STATUS_SKIPPED],
+        )
+        steps = WorkflowTask.objects.filter(
+            workflow=models.OuterRef("workflow_state__workflow"), task__active=True
+        )
+        left = steps.exclude(task=models.OuterRef("task")).exclude(task__in=done.values("task"))
+        return self.exclude(models.Exists(left))
 
     def for_reviewer(self, user: Any) -> Self:
         """The reviews at a step whose groups the user belongs to; a superuser sees all."""

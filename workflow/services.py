@@ -32,7 +32,7 @@ def create_draft(*, record: S, actor: User, reason: str = "") -> S:
     Raises WorkflowError if the record is not the actor's own.
     """
     with transaction.atomic():
-        require(record.owner.pk == actor.pk, WorkflowError(_("只能新建本机构的记录。")))
+        require(record.owner.pk == actor.pk, WorkflowError(_("只能新增本机构的记录。")))
         record.save()
         record_step(record=record, actor=actor, action=Action.CREATE, reason=reason)
     return record

@@ -38,7 +38,7 @@ WORKFLOW_NAME = "机构与资源审核"
 DEFAULT_REVIEW = ReviewPlan(WORKFLOW_NAME, (ReviewStep("内容审核", REVIEWERS),))
 
 ACTIONS = {
-    "add": "添加",
+    "add": "新增",
     "change": "修改",
     "delete": "删除",
     "view": "查看",

@@ -3,7 +3,7 @@
 from collections.abc import MutableSequence
 from typing import Any
 
-from django.contrib.admin import SimpleListFilter
+from django.contrib.admin import SimpleListFilter, display
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
@@ -18,9 +18,10 @@ from wagtail.admin.views.home import (
 from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
 
 from workflow import permissions
-from workflow.admin_ledgers import LedgerIndexView, ReadOnlyPermissionHelper, RowView
+from workflow.admin_ledgers import LedgerIndexView, ReadOnlyPermissionHelper, RowView, minute
 from workflow.admin_panels import ReviewPanel
-from workflow.admin_views import BulkDecideView, ReviewDecideView, ReviewQueueView, ReviewRecordView
+from workflow.admin_queue import ReviewQueueView
+from workflow.admin_views import BulkDecideView, ReviewDecideView, ReviewRecordView
 from workflow.filters import record_type_choices
 from workflow.models import AuditEntry
 
@@ -96,13 +97,17 @@ class AuditEntryAdmin(ModelAdmin):
     inspect_view_enabled = True
     inspect_view_class = RowView
     inspect_view_fields = AUDIT_COLUMNS
-    list_display = ("at", "actor_name", "action", "record_kind", "record_title", "reason")
+    list_display = ("moment", "actor_name", "action", "record_kind", "record_title", "reason")
     list_filter = ("action", RecordTypeFilter, "at")
     list_select_related = ("record_type",)
     list_export = AUDIT_COLUMNS
     export_filename = "audit"
     search_fields = ("actor_name", "record_title", "reason")
     list_per_page = 50
+
+    @display(description=_("时间"), ordering="at")
+    def moment(self, entry: AuditEntry) -> str:
+        return minute(entry.at)
 
     def record_kind(self, entry: AuditEntry) -> str:
         # a content type as text carries its app's name

@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.fields import LONGEST_INPUT
 from accounts.masking import Masked
+from accounts.money import FEN
 from institutions import sme
 from institutions.bank import normalise_account_number
 from institutions.codes import is_registered_in_province, normalise_code, validate_identity_code
 from institutions.phones import validate_phone
 from institutions.regions import district_choices
-from workflow.forms import CENT, HalfWidthField, half_width, reword, ungrouped
+from workflow.forms import HalfWidthField, half_width, reword, ungrouped
 
 
 class DistrictField(forms.ChoiceField):
@@ -101,7 +102,7 @@ class WanField(forms.DecimalField):
 
     def clean(self, value: Any) -> Decimal | None:
         amount = super().clean(value)
-        return (amount * sme.WAN).quantize(CENT) if amount is not None else None
+        return (amount * sme.WAN).quantize(FEN) if amount is not None else None
 
 
 class AccountNumberField(forms.CharField):

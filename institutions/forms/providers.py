@@ -1,7 +1,7 @@
 """The two steps of a provider's information (manual, section 四.1)."""
 
 from collections.abc import Mapping
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from institutions.forms.fields import (
     province_warning,
 )
 from institutions.models import Provider
+from workflow.differences import field_label
 from workflow.forms import ParagraphWidget, StepForm
 
 
@@ -101,6 +102,10 @@ class TestingBodyForm(StepForm):
             "website": gettext_lazy("没有可不填。"),
             "body_introduction": gettext_lazy("检测领域、团队和主要设备，最多 2000 字；审核通过后公开。"),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["declares_equipment"].label = field_label(Provider, "declares_equipment")
 
     def warnings(self) -> Mapping[str, str]:
         name = (self["name"].value() or "").strip()

@@ -1,7 +1,6 @@
 """Consumers 用券机构: those who apply for vouchers and spend them."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -30,7 +29,6 @@ from institutions.phones import validate_phone
 from institutions.querysets import ConsumerQuerySet
 from institutions.regions import city_choices, city_name, is_district_of, place_name
 from programme.selectors import current_parameters
-from workflow.differences import field_label
 from workflow.models import Evidence, ReviewSection, Submission
 from workflow.setup import PAYERS
 
@@ -284,10 +282,8 @@ class Consumer(Submission, ClusterableModel):  # type: ignore[django-manager-mis
     @classmethod
     def describe_change(cls, name: str, before: Any, after: Any) -> str | None:
         """Amounts in 万元, as the pages have them."""
-        if name in {"revenue_amount", "assets_amount"}:
-            said = [sme.in_wan(Decimal(value)) if value else gettext("（空）") for value in (before, after)]
-            return f"{field_label(cls, name)}：{said[0]} → {said[1]}"
-        return None
+        in_wan = name in {"revenue_amount", "assets_amount"}
+        return sme.change_in_wan(cls, name, before, after) if in_wan else None
 
     def get_centre_url(self) -> str:
         return reverse("institutions:overview")

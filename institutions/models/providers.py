@@ -16,6 +16,7 @@ from accounts.addresses import numbered
 from accounts.models import User
 from accounts.money import format_yuan
 from files.models import PrivateFile, SiteImage
+from institutions import sme
 from institutions.codes import (
     code_kind,
     is_registered_in_province,
@@ -197,6 +198,15 @@ class Provider(Submission):
     @classmethod
     def review_target_days(cls) -> int:
         return current_parameters().institution_review_days
+
+    @classmethod
+    def settled_label(cls, name: str) -> str | None:
+        """The declaration about instruments says the least value that the programme asks for."""
+        if name != "declares_equipment":
+            return None
+        return gettext("拥有单台（套）%s以上的大型科学仪器设备") % sme.in_wan(
+            current_parameters().min_instrument_amount
+        )
 
     @property
     def owner(self) -> User:

@@ -1,6 +1,7 @@
 """机构信息: the two steps, their buttons, and what they do with bad input."""
 
 import io
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +10,9 @@ from PIL import Image
 
 from files.models import PrivateFile, SiteImage
 from institutions.models import Provider
-from tests.factories import ProviderFactory, UserFactory, make_credit_code, png_bytes
+from tests.conftest import signed_in
+from tests.factories import ProviderFactory, UserFactory, make_credit_code, png_bytes, reviewer
+from tests.voucher_factories import parameters_with
 from workflow import services
 from workflow.models import AuditEntry, ReviewTaskState
 from workflow.statuses import SubmissionStatus
@@ -417,9 +420,27 @@ def test_nobody_reaches_another_institution_through_these_pages(client, provider
     assert (other.host_name, other.version) == ("别人的单位", 1)
 
 
+def test_the_least_value_of_an_instrument_is_the_programmes_wherever_it_is_said(client):
+    provider = ProviderFactory(pending=True)
+    client.force_login(provider.account)
+    label = "拥有单台（套）{} 万元以上的大型科学仪器设备"
+    assert label.format(20) in client.get(OVERVIEW).text
+    parameters_with(min_instrument_amount=Decimal(500000))
+    staff = signed_in(reviewer())
+    for page in (client.get(OVERVIEW).text, staff.get(provider.get_review_url()).text):
+        assert label.format(50) in page
+        assert label.format(20) not in page
+    services.withdraw(record=provider, actor=provider.account)
+    page = client.get(BODY).text
+    assert label.format(50) in page
+    assert label.format(20) not in page
+    Provider.objects.update(declares_equipment=False)
+    assert f"请确认“{label.format(50)}”。" in client.get(f"{BODY}?check=1").text
+
+
 def test_the_overview_needs_few_queries(client, django_assert_max_num_queries):
     provider = ProviderFactory(approved=True)
     client.force_login(provider.account)
     client.get(OVERVIEW)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(9):
         assert client.get(OVERVIEW).status_code == 200

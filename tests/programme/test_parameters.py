@@ -117,7 +117,7 @@ def test_the_audit_trail_says_what_changed_who_and_why():
     # PostgreSQL keeps no order of keys
     assert sorted(entry.get_changes_display().split("；")) == [
         "收款方：用券机构 → 接券机构",
-        "每家机构年度申领上限（元）：200000.00 → 300000.00",
+        "每家机构年度申领上限（元）：200,000 → 300,000",
     ]
 
 

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
@@ -44,6 +45,11 @@ def posted(client, **changes):
     return {**values, "effective_from": "", "reason": "陕科发〔2026〕8 号", **changes}
 
 
+def confirmed(**values):
+    """The same, once its differences to the set in force have been looked at."""
+    return {**values, "confirmed": current_parameters().pk}
+
+
 def test_the_group_of_managers_settles_parameters_and_funds_pools():
     permissions = Group.objects.get(name=MANAGERS).permissions
     assert {"access_admin", "add_programmeparameters", "fund_pool"} <= set(
@@ -57,7 +63,7 @@ def test_a_new_set_begins_as_a_copy_of_the_one_in_force(client, staff):
     form = client.get(address("add")).context["form"]
     assert (form["lab_share_percent"].value(), form["direct_orders"].value()) == (40, False)
     assert form["reason"].value() == ""
-    response = client.post(address("add"), posted(client, lab_share_percent="30"))
+    response = client.post(address("add"), confirmed(**posted(client, lab_share_percent="30")))
     assert (response.status_code, response["Location"]) == (302, address("list"))
     made = current_parameters()
     assert (made.lab_share_percent, made.direct_orders, made.made_by) == (30, False, staff)
@@ -77,6 +83,71 @@ def test_faults_stand_at_their_fields_and_nothing_is_stored(client):
     assert ProgrammeParameters.objects.count() == count
 
 
+@pytest.mark.parametrize("typed", ["300000", "300,000", "３００,０００.00"])
+def test_amounts_are_shown_and_understood_with_separators(client, typed):
+    html = client.get(address("add")).text
+    for shown in ('value="20,000,000"', 'value="200,000"'):
+        assert shown in html
+    client.post(address("add"), confirmed(**posted(client, consumer_ceiling_amount=typed)))
+    assert current_parameters().consumer_ceiling_amount == Decimal("300000.00")
+
+
+def in_hours(hours):
+    return timezone.localtime(timezone.now() + datetime.timedelta(hours=hours)).strftime("%Y-%m-%d %H:%M")
+
+
+@pytest.mark.parametrize(("hours", "asks"), [(None, True), (2, True), (23, True), (25, False)])
+def test_what_takes_force_within_a_day_is_shown_against_the_set_in_force_first(client, hours, asks):
+    moment = "" if hours is None else in_hours(hours)
+    before = ProgrammeParameters.objects.count()
+    changes = {"consumer_ceiling_amount": "300,000", "payee": "provider", "effective_from": moment}
+    response = client.post(address("add"), posted(client, **changes))
+    assert ProgrammeParameters.objects.count() == before + (not asks)
+    if not asks:
+        assert response.status_code == 302
+        return
+    for said in (
+        "每家机构年度申领上限（元）：200,000 → 300,000",
+        "收款方：用券机构 → 接券机构",
+        "陕科发〔2026〕8 号",
+        f"将于 {moment} 生效" if moment else "确认后立即生效",
+    ):
+        assert said in response.text
+    fields = {one["name"]: one["value"] for one in hidden_inputs(response)}
+    assert "confirmed" not in fields
+    # nothing typed is lost on the way back
+    revised = client.post(address("add"), {**fields, "revise": "1"})
+    assert 'value="300,000"' in revised.text
+    assert ProgrammeParameters.objects.count() == before
+    answered = client.post(address("add"), {**fields, "confirmed": current_parameters().pk})
+    assert answered.status_code == 302
+    made = ProgrammeParameters.objects.order_by("-pk").first()
+    assert (made.consumer_ceiling_amount, made.payee) == (Decimal("300000.00"), "provider")
+
+
+def hidden_inputs(response):
+    return BeautifulSoup(response.text, "html.parser").select(".review-card input[type=hidden]")
+
+
+def test_a_confirmation_against_a_set_that_is_no_longer_in_force_asks_again(client):
+    seen = current_parameters().pk
+    values = posted(client, consumer_ceiling_amount="300,000")
+    parameters_with(consumer_ceiling_amount=Decimal(250000))
+    response = client.post(address("add"), {**values, "confirmed": seen})
+    assert "每家机构年度申领上限（元）：250,000 → 300,000" in response.text
+    assert current_parameters().consumer_ceiling_amount == Decimal("250000.00")
+
+
+def test_a_set_that_is_brought_forward_is_confirmed_too(client):
+    future = parameters_with(effective_from=timezone.now() + 9 * DAY, publicity_days=3)
+    values = posted(client, publicity_days="5")
+    response = client.post(address("edit", future), values)
+    assert "兑付前公示（天）：7 → 5" in response.text
+    assert ProgrammeParameters.objects.get(pk=future.pk).publicity_days == 3
+    assert client.post(address("edit", future), confirmed(**values)).status_code == 302
+    assert current_parameters().publicity_days == 5
+
+
 def test_a_moment_that_is_taken_is_told_at_its_field(client):
     future = parameters_with(effective_from=timezone.now().replace(second=0, microsecond=0) + DAY)
     moment = timezone.localtime(future.effective_from).strftime("%Y-%m-%d %H:%M")
@@ -90,7 +161,8 @@ def test_the_listing_says_which_is_in_force(client, django_assert_max_num_querie
     past = current_parameters()
     current = parameters_with(reason="第一次调整")
     future = parameters_with(reason="明年起", effective_from=timezone.now() + DAY)
-    with django_assert_max_num_queries(14):
+    client.get(address("list"))
+    with django_assert_max_num_queries(11):
         html = client.get(address("list")).text
     assert [html.count(state) for state in ("未生效", "生效中", "已失效")] == [1, 1, 1]
     assert html.index("未生效") < html.index("生效中") < html.index("已失效")
@@ -104,11 +176,13 @@ def test_the_listing_says_which_is_in_force(client, django_assert_max_num_querie
 
 def test_inspecting_shows_what_changed_who_and_when(client, staff, django_assert_max_num_queries):
     first = current_parameters()
-    made = client.post(address("add"), posted(client, consumer_ceiling_amount="300000")).status_code
+    values = confirmed(**posted(client, consumer_ceiling_amount="300000"))
+    made = client.post(address("add"), values).status_code
     assert made == 302
+    client.get(address("inspect", current_parameters()))
     with django_assert_max_num_queries(12):
         html = client.get(address("inspect", current_parameters())).text
-    assert "每家机构年度申领上限（元）：200000.00 → 300000.00" in html
+    assert "每家机构年度申领上限（元）：200,000 → 300,000" in html
     made_at = timezone.localtime(current_parameters().made_at)
     assert (
         html.count(made_at.strftime("%Y-%m-%d %H:")) >= 3

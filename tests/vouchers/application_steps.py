@@ -8,7 +8,6 @@ from tests.factories import png_bytes
 
 LIST = reverse("vouchers:list")
 APPLY = reverse("vouchers:apply")
-TODAY = timezone.localdate()
 
 
 def basics(**changes):
@@ -25,12 +24,13 @@ def basics(**changes):
 
 
 def statements(version, **changes):
+    year = timezone.localdate().year
     return {
         "version": str(version),
         "action": "finish",
-        "statement_year": str(TODAY.year - 1),
+        "statement_year": str(year - 1),
         "statement": scan("2025"),
-        "earlier_statement_year": str(TODAY.year - 2),
+        "earlier_statement_year": str(year - 2),
         "earlier_statement": scan("2024"),
         **changes,
     }

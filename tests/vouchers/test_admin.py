@@ -16,7 +16,6 @@ from vouchers.models import LedgerEntry, Pool, Voucher
 pytestmark = pytest.mark.django_db
 
 POOLS, VOUCHERS, ENTRIES = (f"/admin/vouchers/{name}/" for name in ("pool", "voucher", "ledgerentry"))
-YEAR = timezone.localdate().year
 
 
 @pytest.fixture
@@ -86,11 +85,11 @@ def test_a_share_of_the_pool_has_one_decimal_and_is_never_rounded_up(client, iss
     assert f"元（{shown}）" in client.get("/admin/reports/vouchers/").text
 
 
-def test_vouchers_are_filtered_by_state_and_year_and_found_by_number_or_consumer(client, voucher):
+def test_vouchers_are_filtered_by_state_and_year_and_found_by_number_or_consumer(client, voucher, year):
     assert client.get(f"{VOUCHERS}?status=returned").text.count("已退券</span>") == 1
     assert client.get(f"{VOUCHERS}?status=usable").text.count("可使用</span>") == 3
     assert voucher.number not in client.get(f"{VOUCHERS}?status=expired").text
-    assert voucher.number in client.get(f"{VOUCHERS}?year={YEAR}").text
+    assert voucher.number in client.get(f"{VOUCHERS}?year={year}").text
     for junk in ("status=junk", "year=1", "consumer__account__password__startswith=x", "q=%00"):
         assert voucher.number in client.get(f"{VOUCHERS}?{junk}").text
     for words in (voucher.number, voucher.number.lower().replace("-", " "), "灞桥精密仪器"):
@@ -99,10 +98,10 @@ def test_vouchers_are_filtered_by_state_and_year_and_found_by_number_or_consumer
         assert voucher.number in html
 
 
-def test_entries_are_filtered_by_kind_and_year_and_found_by_order(client, voucher):
+def test_entries_are_filtered_by_kind_and_year_and_found_by_order(client, voucher, year):
     assert client.get(f"{ENTRIES}?kind__exact=reserve").text.count(voucher.number) == 1
     assert client.get(f"{ENTRIES}?kind__exact=fund").text.count(voucher.number) == 0
-    assert client.get(f"{ENTRIES}?year={YEAR}").text.count(voucher.number) == 2
+    assert client.get(f"{ENTRIES}?year={year}").text.count(voucher.number) == 2
     assert client.get(ENTRIES, {"q": "DD-1"}).text.count(voucher.number) == 1
     assert client.get(ENTRIES, {"q": voucher.number.replace("-", "")}).text.count(voucher.number) >= 2
 
@@ -120,11 +119,11 @@ def test_inspecting_shows_everything_in_chinese(client, voucher, django_assert_m
         assert "Status" not in html
 
 
-def test_inspecting_shows_amounts_changes_and_moments_as_people_read_them(client, voucher):
+def test_inspecting_shows_amounts_changes_and_moments_as_people_read_them(client, voucher, year):
     entry = LedgerEntry.objects.get(kind="reserve")
     moment = timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M")
     for address, words in [
-        (f"{POOLS}inspect/{voucher.pool_id}/", [str(YEAR), "1,000,000", "70,000", "930,000", "7.0", "7"]),
+        (f"{POOLS}inspect/{voucher.pool_id}/", [str(year), "1,000,000", "70,000", "930,000", "7.0", "7"]),
         (f"{VOUCHERS}inspect/{voucher.pk}/", ["50,000", "24,999.50", "0", voucher.valid_until.isoformat()]),
         (f"{ENTRIES}inspect/{entry.pk}/", [moment, "25,000.50", "−25,000.50", "+25,000.50", "0"]),
     ]:
@@ -133,10 +132,10 @@ def test_inspecting_shows_amounts_changes_and_moments_as_people_read_them(client
         assert [value for value in values if "年" in value and ":" in value] == []
 
 
-def test_an_empty_pool_is_inspected_with_its_noughts(client):
-    pool = Pool.objects.create(year=YEAR)
+def test_an_empty_pool_is_inspected_with_its_noughts(client, year):
+    pool = Pool.objects.create(year=year)
     values = re.findall(r"<dd>([^<]*)</dd>", client.get(f"{POOLS}inspect/{pool.pk}/").text)
-    assert values[:6] == [str(YEAR), "0", "0", "0", "0.0", "0"]
+    assert values[:6] == [str(year), "0", "0", "0", "0.0", "0"]
 
 
 def test_exports_hold_every_row_and_no_formula(client, voucher):
@@ -181,16 +180,16 @@ def test_an_editor_sees_none_of_it(voucher):
 FUND = "/admin/pools/fund/"
 
 
-def test_a_manager_funds_the_pool_from_its_list(django_assert_max_num_queries):
+def test_a_manager_funds_the_pool_from_its_list(django_assert_max_num_queries, year):
     staff = manager()
     client = signed_in(staff)
     assert FUND in client.get(POOLS).text
     with django_assert_max_num_queries(12):
         html = client.get(FUND).text
     assert "年度资金总额：20,000,000 元。" in html
-    typed = {"year": YEAR, "amount": "20000000", "reason": "陕财教〔2026〕5 号"}
+    typed = {"year": year, "amount": "20000000", "reason": "陕财教〔2026〕5 号"}
     html = client.post(FUND, typed).text
-    assert f"确定向{YEAR} 年度资金池注入 20,000,000 元吗？现在共 0 元，注入后共 20,000,000 元。" in html
+    assert f"确定向{year} 年度资金池注入 20,000,000 元吗？现在共 0 元，注入后共 20,000,000 元。" in html
     assert ('name="funded_amount" value="0.00"' in html, "data-once" in html) == (True, True)
     assert 'name="reason" value="陕财教〔2026〕5 号"' in html
     assert not Pool.objects.exists()
@@ -205,13 +204,13 @@ def test_a_manager_funds_the_pool_from_its_list(django_assert_max_num_queries):
     )
 
 
-def test_an_answer_that_is_sent_twice_funds_once():
+def test_an_answer_that_is_sent_twice_funds_once(year):
     client = signed_in(manager())
-    typed = {"year": YEAR, "amount": "500", "reason": REASON, "funded_amount": "0.00"}
+    typed = {"year": year, "amount": "500", "reason": REASON, "funded_amount": "0.00"}
     assert client.post(FUND, typed).status_code == 302
     response = client.post(FUND, typed)
     assert response.status_code == 422
-    assert f"{YEAR} 年度资金池已有新的资金注入，现在共 500 元；可能是同一笔提交了两次。" in response.text
+    assert f"{year} 年度资金池已有新的资金注入，现在共 500 元；可能是同一笔提交了两次。" in response.text
     assert "已注入 500 元" in response.text
     assert 'value="500"' in response.text
     assert Pool.objects.get().amount == 500
@@ -234,24 +233,24 @@ def test_an_answer_that_is_sent_twice_funds_once():
         ({"year": "2001"}, "2001"),
     ],
 )
-def test_a_faulty_form_comes_back_with_its_sentence(values, sentence):
-    response = signed_in(manager()).post(FUND, {"year": YEAR, "amount": "5", "reason": REASON, **values})
+def test_a_faulty_form_comes_back_with_its_sentence(values, sentence, year):
+    response = signed_in(manager()).post(FUND, {"year": year, "amount": "5", "reason": REASON, **values})
     assert response.status_code == 422
     assert sentence in response.text
     assert not LedgerEntry.objects.exists()
 
 
-def test_full_width_digits_are_read_as_digits():
+def test_full_width_digits_are_read_as_digits(year):
     signed_in(manager()).post(
-        FUND, {"year": YEAR, "amount": "２０００．５０", "reason": REASON, "funded_amount": "0"}
+        FUND, {"year": year, "amount": "２０００．５０", "reason": REASON, "funded_amount": "0"}
     )
     assert Pool.objects.get().amount == Decimal("2000.50")
 
 
 @pytest.mark.parametrize("someone", [reviewer, auditor])
-def test_others_do_not_fund(someone):
+def test_others_do_not_fund(someone, year):
     client = signed_in(someone())
     a_pool("10")
     assert FUND not in client.get(POOLS).text
-    assert client.post(FUND, {"year": YEAR, "amount": "5", "reason": REASON}).status_code == 302
+    assert client.post(FUND, {"year": year, "amount": "5", "reason": REASON}).status_code == 302
     assert Pool.objects.get().amount == 10

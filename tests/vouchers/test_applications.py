@@ -8,6 +8,7 @@ import time_machine
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from institutions.models import Consumer
 from tests.consumer_factories import ConsumerFactory
@@ -16,7 +17,6 @@ from tests.voucher_factories import ApplicationFactory, parameters_with
 from tests.vouchers.application_steps import (
     APPLY,
     LIST,
-    TODAY,
     basics,
     errors_of,
     problems_of,
@@ -258,7 +258,7 @@ def test_a_company_one_day_short_of_two_years_hands_in_one_statement(founded, to
 
 
 def test_a_young_company_is_asked_for_one_statement(client, consumer):
-    Consumer.objects.update(registered_on=TODAY)
+    Consumer.objects.update(registered_on=timezone.localdate())
     application = ApplicationFactory(consumer=consumer, statement=None, earlier_statement=None)
     response = client.get(step(application, "statements"))
     page = response.content.decode()

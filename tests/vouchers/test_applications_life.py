@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Message
 from institutions.models import Consumer
@@ -15,7 +16,6 @@ from tests.voucher_factories import ApplicationFactory, a_pool, a_voucher, check
 from tests.vouchers.application_steps import (
     APPLY,
     LIST,
-    TODAY,
     basics,
     problems_of,
     statements,
@@ -89,7 +89,7 @@ def test_who_may_not_apply_reads_every_reason_before_the_form(client):
     client.force_login(consumer.account)
     page = client.get(APPLY).content.decode()
     assert "机构信息目前是“待审核”状态" in page
-    assert f"{TODAY.year} 年度的资金池还没有设立" in page
+    assert f"{timezone.localdate().year} 年度的资金池还没有设立" in page
     assert "<form" not in page.partition("<main")[2].partition("reasons-title")[2].partition("</main>")[0]
     assert f'href="{APPLY}"' not in client.get(LIST).content.decode()
     response = client.post(APPLY, basics())
@@ -202,15 +202,25 @@ def test_pages_of_a_consumer_ask_few_queries(client, consumer, django_assert_max
     for _more in range(3):
         a_voucher("100", consumer=consumer)
     ApplicationFactory(consumer=consumer, pending=True, applied_amount=Decimal("1000.00"))
+    voucher = application.grant.voucher
     pages = {
-        LIST: 16,
-        application.get_centre_url(): 20,
-        reverse("vouchers:voucher", args=[application.grant.voucher.pk]): 12,
+        LIST: 10,
+        application.get_centre_url(): 6,
+        voucher.get_centre_url(): 6,
+        reverse("vouchers:return", args=[voucher.pk]): 4,
     }
     for address, most in pages.items():
         client.get(address)
         with django_assert_max_num_queries(most, info=address):
             assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(("name", "most"), [("apply", 9), ("basics", 9), ("projects", 10), ("statements", 9)])
+def test_what_the_steps_of_an_application_cost(client, consumer, django_assert_max_num_queries, name, most):
+    address = APPLY if name == "apply" else step(ApplicationFactory(consumer=consumer), name)
+    client.get(address)
+    with django_assert_max_num_queries(most):
+        assert client.get(address).status_code == 200
 
 
 def test_a_message_tells_of_the_return(consumer):

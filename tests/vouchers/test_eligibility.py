@@ -20,8 +20,6 @@ from workflow import services as workflow
 
 pytestmark = pytest.mark.django_db
 
-YEAR = timezone.localdate().year
-
 
 @pytest.fixture
 def consumer():
@@ -45,14 +43,14 @@ def test_an_approved_consumer_with_a_full_pool_may_apply_up_to_the_ceiling(consu
     assert standing.amount_reasons(Decimal("200000.00")) == []
 
 
-def test_every_reason_is_given_at_once():
+def test_every_reason_is_given_at_once(year):
     consumer = ConsumerFactory()
     ApplicationFactory(consumer=consumer)
     Pool.objects.update(available_amount=0)
     assert standing_of(consumer).reasons == [
         "机构信息目前是“未提交”状态，通过审核后才能申请创新券，请先到“机构信息”办理。",
         "已有一份申请还没有办完（未提交），一家机构同时只能办理一份申请。",
-        f"{YEAR} 年度的创新券资金已经用完，暂时不能申请，请留意通知公告。",
+        f"{year} 年度的创新券资金已经用完，暂时不能申请，请留意通知公告。",
     ]
 
 
@@ -89,9 +87,9 @@ def test_what_was_given_back_counts_as_never_granted(consumer):
     assert standing_of(consumer).left_amount == Decimal("150000.00")
 
 
-def test_vouchers_of_others_and_of_other_years_do_not_count(consumer):
+def test_vouchers_of_others_and_of_other_years_do_not_count(consumer, year):
     a_voucher("200000")
-    with time_machine.travel(datetime.datetime(YEAR + 1, 1, 2, 12, tzinfo=datetime.UTC), tick=False):
+    with time_machine.travel(datetime.datetime(year + 1, 1, 2, 12, tzinfo=datetime.UTC), tick=False):
         a_voucher("200000", consumer=consumer)
     assert standing_of(consumer).left_amount == Decimal("200000.00")
 
@@ -115,24 +113,24 @@ def test_one_applies_again_after_more_than_the_share_is_used(consumer, amount, r
 
 
 @pytest.mark.parametrize(("amount", "refused"), [("29999.99", True), ("30000", False)])
-def test_who_used_too_little_of_what_ended_last_year_waits_a_year(consumer, amount, refused):
+def test_who_used_too_little_of_what_ended_last_year_waits_a_year(consumer, amount, refused, year):
     used(consumer, "100000", amount)
     parameters_with(low_use_percent=30)
     ended = timezone.localdate() + datetime.timedelta(days=364)
     reasons = {}
-    for year in (YEAR + 1, ended.year + 1, ended.year + 2):
-        with time_machine.travel(datetime.datetime(year, 1, 2, 12, tzinfo=datetime.UTC), tick=False):
+    for when in (year + 1, ended.year + 1, ended.year + 2):
+        with time_machine.travel(datetime.datetime(when, 1, 2, 12, tzinfo=datetime.UTC), tick=False):
             a_pool()
-            reasons[year] = standing_of(consumer).reasons
-    year = ended.year
-    assert reasons[year + 1] == (
-        [f"{year} 年到期的创新券只使用了 29.9%，低于 30%，按规定 {year + 1} 年度不能申请。"]
+            reasons[when] = standing_of(consumer).reasons
+    last = ended.year
+    assert reasons[last + 1] == (
+        [f"{last} 年到期的创新券只使用了 29.9%，低于 30%，按规定 {last + 1} 年度不能申请。"]
         if refused
         else []
     )
     # neither while it may still be used, nor for longer than the year
-    assert reasons[year + 2] == []
-    assert year < YEAR + 1 or reasons[YEAR + 1] == []
+    assert reasons[last + 2] == []
+    assert last < year + 1 or reasons[year + 1] == []
 
 
 def test_giving_back_reaches_no_share_of_use(consumer):
@@ -185,9 +183,9 @@ def test_the_reviewer_is_told_of_an_institution_that_was_approved_anew(consumer)
     assert (found.finding, found.holds) == ("提交后重新审核过，内容看起来相同，请核对银行账号。", None)
 
 
-def test_a_pool_that_is_not_there_is_said():
+def test_a_pool_that_is_not_there_is_said(year):
     reasons = standing_of(ConsumerFactory(approved=True)).reasons
-    assert reasons == [f"{YEAR} 年度的资金池还没有设立，暂时不能申请，请留意通知公告。"]
+    assert reasons == [f"{year} 年度的资金池还没有设立，暂时不能申请，请留意通知公告。"]
 
 
 @pytest.mark.parametrize(
@@ -209,14 +207,14 @@ def test_a_standing_is_read_in_four_queries(consumer, django_assert_num_queries)
         assert standing_of(consumer).reasons == []
 
 
-def test_the_reviewer_sees_it_all_as_evidence(consumer):
+def test_the_reviewer_sees_it_all_as_evidence(consumer, year):
     application = ApplicationFactory(consumer=consumer, pending=True)
     assert [item.holds for item in evidence_for(application)] == [True] * 6
     parameters_with(consumer_ceiling_amount=Decimal(50000))
     workflow.withdraw(record=Consumer.objects.get(), actor=consumer.account)
     Pool.objects.update(available_amount=Decimal("79999.99"))
     application.last_year_revenue_amount = Decimal(1)
-    application.statement_year = application.earlier_statement_year = YEAR - 5
+    application.statement_year = application.earlier_statement_year = year - 5
     application.consumer.refresh_from_db()
     assert [item.holds for item in evidence_for(application)] == [False, False, True, False, None, None]
 

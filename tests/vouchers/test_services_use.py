@@ -18,6 +18,7 @@ from vouchers import services
 from vouchers.audit import audit_ledger
 from vouchers.exceptions import VoucherError
 from vouchers.models import LedgerEntry, Pool, Voucher
+from vouchers.statuses import VoucherStatus
 from workflow.models import AuditEntry
 from workflow.setup import REVIEWERS
 
@@ -123,6 +124,32 @@ def test_every_entry_says_for_which_order_and_why():
     )
 
 
+@pytest.mark.parametrize(
+    ("returned", "redeemed", "clawed_back", "status"),
+    [
+        ("1000", None, None, "returned"),
+        ("100", "900", None, "used"),
+        ("100", "900", "900", "used"),
+        (None, "1000", None, "used"),
+    ],
+)
+def test_a_voucher_that_was_used_in_part_is_used_and_not_returned(returned, redeemed, clawed_back, status):
+    voucher = a_voucher("1000")
+    if returned:
+        services.return_voucher(
+            voucher=voucher, actor=voucher.consumer.account, amount=Decimal(returned), reason=REASON
+        )
+    for verb, amount in (
+        (services.reserve, redeemed),
+        (services.redeem, redeemed),
+        (services.claw_back, clawed_back),
+    ):
+        if amount:
+            move(verb, voucher, amount)
+    assert Voucher.objects.get().status == status
+    assert [one.value for one in VoucherStatus if Voucher.objects.in_status(one).exists()] == [status]
+
+
 def test_a_voucher_is_claimed_from_until_its_last_day_for_claims():
     voucher = a_voucher("1000")
     late = timezone.make_aware(datetime.datetime.combine(voucher.redeem_by, datetime.time(23, 59)))
@@ -154,7 +181,7 @@ def test_the_owner_returns_what_is_left():
     assert (parts(voucher), available(), returned.status) == (
         {"redeemed": "300.00", "returned": "700.00"},
         "700.00",
-        "returned",
+        "used",
     )
     assert "已没有余额，不需要退券" in refused(
         services.return_voucher, voucher=voucher, actor=owner, reason="再退"

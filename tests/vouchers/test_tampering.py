@@ -23,8 +23,6 @@ from workflow.setup import MANAGERS
 
 pytestmark = pytest.mark.django_db
 
-YEAR = timezone.localdate().year
-
 
 @pytest.fixture
 def voucher():
@@ -75,10 +73,10 @@ def test_the_database_refuses_to_change_the_ledger(voucher, statement):
     assert list(LedgerEntry.objects.values()) == before
 
 
-def test_an_untouched_ledger_holds(voucher, capsys):
+def test_an_untouched_ledger_holds(voucher, capsys, year):
     call_command("audit_ledger")
     head = Pool.objects.get().head_hash
-    assert capsys.readouterr().out == (f"head {YEAR}:6:{head}\n6 entries and 2 vouchers agree\n")
+    assert capsys.readouterr().out == (f"head {year}:6:{head}\n6 entries and 2 vouchers agree\n")
 
 
 @pytest.mark.parametrize(
@@ -95,37 +93,37 @@ def test_an_untouched_ledger_holds(voucher, capsys):
         {"pool_effect": 1},
     ],
 )
-def test_a_changed_entry_is_named(voucher, change):
+def test_a_changed_entry_is_named(voucher, change, year):
     past_the_guards().filter(sequence=4).update(**change)
     assert first_break() == (
-        f"pool {YEAR}, entry 4, voucher {voucher.number}: its content is not what its hash was made over"
+        f"pool {year}, entry 4, voucher {voucher.number}: its content is not what its hash was made over"
     )
 
 
-def test_an_entry_moved_to_another_voucher_is_named(voucher):
+def test_an_entry_moved_to_another_voucher_is_named(voucher, year):
     other = Voucher.objects.exclude(pk=voucher.pk).get()
     past_the_guards().filter(sequence=6).update(voucher=other)
     assert first_break() == (
-        f"pool {YEAR}, entry 6, voucher {other.number}: its content is not what its hash was made over"
+        f"pool {year}, entry 6, voucher {other.number}: its content is not what its hash was made over"
     )
 
 
-def test_a_deleted_entry_is_missed(voucher):
+def test_a_deleted_entry_is_missed(voucher, year):
     past_the_guards().filter(sequence=3).delete()
-    assert first_break() == f"pool {YEAR}, entry 3: it is missing, 4 follows 2"
+    assert first_break() == f"pool {year}, entry 3: it is missing, 4 follows 2"
 
 
-def test_the_last_entries_are_missed_too(voucher):
+def test_the_last_entries_are_missed_too(voucher, year):
     past_the_guards().filter(sequence__gt=4).delete()
-    assert first_break() == f"pool {YEAR}: entry_count is 6, by its entries 4"
+    assert first_break() == f"pool {year}: entry_count is 6, by its entries 4"
 
 
-def test_two_entries_that_changed_places_are_named(voucher):
+def test_two_entries_that_changed_places_are_named(voucher, year):
     entries = past_the_guards()
     for before, after in ((4, 99), (5, 4), (99, 5)):
         entries.filter(sequence=before).update(sequence=after)
     assert first_break() == (
-        f"pool {YEAR}, entry 4, voucher {voucher.number}: does not carry the hash of the entry before it"
+        f"pool {year}, entry 4, voucher {voucher.number}: does not carry the hash of the entry before it"
     )
 
 
@@ -143,7 +141,7 @@ def rewritten(change: Callable[[LedgerEntry], None]) -> None:
     Pool.objects.update(head_hash=head)
 
 
-def test_whoever_makes_the_chain_anew_is_found_by_the_sums(voucher):
+def test_whoever_makes_the_chain_anew_is_found_by_the_sums(voucher, year):
     def steal(entry):
         entry.amount, entry.balance_effect, entry.reserved_effect = (
             Decimal("400.00"),
@@ -153,28 +151,28 @@ def test_whoever_makes_the_chain_anew_is_found_by_the_sums(voucher):
 
     rewritten(steal)
     assert first_break() == (
-        f"pool {YEAR}, entry 4, voucher {voucher.number}: "
+        f"pool {year}, entry 4, voucher {voucher.number}: "
         "says balance 400.00 after it, but 1000.00 and -400.00 make 600.00"
     )
 
 
-def test_effects_that_are_not_those_of_the_kind_are_named(voucher):
+def test_effects_that_are_not_those_of_the_kind_are_named(voucher, year):
     def invent(entry):
         entry.balance_effect, entry.balance_after = Decimal("0.00"), Decimal("1000.00")
 
     rewritten(invent)
     assert first_break() == (
-        f"pool {YEAR}, entry 4, voucher {voucher.number}: its effects are not those of reserve 600.00"
+        f"pool {year}, entry 4, voucher {voucher.number}: its effects are not those of reserve 600.00"
     )
 
 
-def test_money_said_to_be_in_the_pool_after_an_entry_is_added_up(voucher):
+def test_money_said_to_be_in_the_pool_after_an_entry_is_added_up(voucher, year):
     def invent(entry):
         entry.pool_after += 1
 
     rewritten(invent)
     assert first_break() == (
-        f"pool {YEAR}, entry 4, voucher {voucher.number}: "
+        f"pool {year}, entry 4, voucher {voucher.number}: "
         "says 97001.00 was available after it, the entries add up to 97000.00"
     )
 
@@ -190,33 +188,33 @@ def test_money_said_to_be_in_the_pool_after_an_entry_is_added_up(voucher):
         ({"amount": 2000, "balance_amount": 1500}, "amount is 2000.00, by its entries 1000.00"),
     ],
 )
-def test_an_edited_voucher_is_named(voucher, values, problem):
+def test_an_edited_voucher_is_named(voucher, values, problem, year):
     without_the_voucher_guard()
     Voucher.objects.filter(pk=voucher.pk).update(**values)
-    assert first_break() == f"pool {YEAR}, voucher {voucher.number}: {problem}"
+    assert first_break() == f"pool {year}, voucher {voucher.number}: {problem}"
 
 
-def test_a_voucher_that_was_never_granted_is_named(voucher):
+def test_a_voucher_that_was_never_granted_is_named(voucher, year):
     forged = Voucher.objects.get(pk=voucher.pk)
     forged.pk, forged._state.adding = None, True
-    forged.number = f"{YEAR}-0000-0000-0000-0"
+    forged.number = f"{year}-0000-0000-0000-0"
     forged.save()
-    assert first_break() == (f"pool {YEAR}, voucher {forged.number}: amount is 1000.00, by its entries 0.00")
+    assert first_break() == (f"pool {year}, voucher {forged.number}: amount is 1000.00, by its entries 0.00")
 
 
-def test_a_voucher_moved_to_another_pool_is_named(voucher):
-    other = services.fund_pool(year=YEAR + 1, amount=Decimal(1), actor=a_member(MANAGERS), reason="下年度")
+def test_a_voucher_moved_to_another_pool_is_named(voucher, year):
+    other = services.fund_pool(year=year + 1, amount=Decimal(1), actor=a_member(MANAGERS), reason="下年度")
     without_the_voucher_guard()
     Voucher.objects.filter(pk=voucher.pk).update(pool=other)
     assert first_break() == (
-        f"pool {YEAR}, entry 2, voucher {voucher.number}: its voucher belongs to another pool"
+        f"pool {year}, entry 2, voucher {voucher.number}: its voucher belongs to another pool"
     )
 
 
 TERMS = {
-    "number": f"{YEAR}-0000-0000-0000-0",
+    "number": "2026-0000-0000-0000-0",
     "consumer": lambda: ConsumerFactory(approved=True).pk,
-    "pool": lambda: Pool.objects.create(year=YEAR + 1).pk,
+    "pool": lambda: Pool.objects.create(year=timezone.localdate().year + 1).pk,
     "parameters": lambda: parameters_with(reason="另一套").pk,
     "amount": Decimal(999),
     "valid_from": datetime.date(2020, 1, 1),
@@ -258,48 +256,48 @@ def test_the_database_refuses_to_delete_a_voucher(voucher, which):
 
 
 @pytest.mark.parametrize("column", ["consumer", "parameters", "valid_from", "valid_until", "redeem_by"])
-def test_a_voucher_on_other_terms_than_it_was_granted_on_is_named(voucher, column):
+def test_a_voucher_on_other_terms_than_it_was_granted_on_is_named(voucher, column, year):
     value = TERMS[column]
     value = value() if callable(value) else value
     without_the_voucher_guard()
     changes = {column: value} | ({"redeem_by": TERMS["redeem_by"]} if column == "valid_until" else {})
     Voucher.objects.filter(pk=voucher.pk).update(**changes)
-    assert first_break().startswith(f'pool {YEAR}, voucher {voucher.number}: is {{"consumer_id":')
+    assert first_break().startswith(f'pool {year}, voucher {voucher.number}: is {{"consumer_id":')
     assert f', but was granted {{"consumer_id":{voucher.consumer_id},' in first_break()
 
 
-def test_terms_that_were_changed_on_both_sides_are_found_by_the_chain(voucher):
+def test_terms_that_were_changed_on_both_sides_are_found_by_the_chain(voucher, year):
     without_the_voucher_guard()
     Voucher.objects.filter(pk=voucher.pk).update(redeem_by=TERMS["redeem_by"])
     voucher.refresh_from_db()
     forged = terms_text([getattr(voucher, name) for name in HASHED_TERMS])
     past_the_guards().filter(sequence=2).update(terms=forged)
     assert first_break() == (
-        f"pool {YEAR}, entry 2, voucher {voucher.number}: its content is not what its hash was made over"
+        f"pool {year}, entry 2, voucher {voucher.number}: its content is not what its hash was made over"
     )
 
 
-def test_an_order_that_takes_what_another_has_reserved_is_named(voucher, monkeypatch):
+def test_an_order_that_takes_what_another_has_reserved_is_named(voucher, monkeypatch, year):
     move(services.reserve, voucher, "100", order_number="DD-2")
     monkeypatch.setattr(posting, "OF_ORDERS", ())
     move(services.redeem, voucher, "100", order_number="DD-3")
     assert first_break() == (
-        f"pool {YEAR}, entry 8, voucher {voucher.number}: redeem 100.00 is more than order DD-3 had"
+        f"pool {year}, entry 8, voucher {voucher.number}: redeem 100.00 is more than order DD-3 had"
     )
 
 
-def test_a_head_that_was_kept_must_still_be_in_the_chain(voucher, capsys):
+def test_a_head_that_was_kept_must_still_be_in_the_chain(voucher, capsys, year):
     call_command("audit_ledger")
     kept = capsys.readouterr().out.splitlines()[0].removeprefix("head ")
     move(services.reserve, voucher, "1")
-    call_command("audit_ledger", "--head", kept, "--head", f"{YEAR}:0:{'0' * 64}")
+    call_command("audit_ledger", "--head", kept, "--head", f"{year}:0:{'0' * 64}")
 
     def replace(entry):
         entry.reason = "改写"
 
     rewritten(replace)
     call_command("audit_ledger")
-    with pytest.raises(CommandError, match=f"pool {YEAR}, entry 6: its hash is not the one that was kept"):
+    with pytest.raises(CommandError, match=f"pool {year}, entry 6: its hash is not the one that was kept"):
         call_command("audit_ledger", "--head", kept)
     with pytest.raises(CommandError, match="pool 2001: it is gone, but its chain had 3 entries"):
         call_command("audit_ledger", "--head", f"2001:3:{'0' * 64}")
@@ -316,20 +314,20 @@ def test_a_head_that_was_kept_must_still_be_in_the_chain(voucher, capsys):
         ({"head_hash": "0" * 64}, "head_hash is " + "0" * 64),
     ],
 )
-def test_an_edited_pool_is_named(voucher, values, problem):
+def test_an_edited_pool_is_named(voucher, values, problem, year):
     Pool.objects.update(**values)
-    assert first_break().startswith(f"pool {YEAR}: {problem}")
+    assert first_break().startswith(f"pool {year}: {problem}")
 
 
-def test_the_command_ends_with_an_error_and_takes_a_year(voucher, capsys):
+def test_the_command_ends_with_an_error_and_takes_a_year(voucher, capsys, year):
     Voucher.objects.filter(pk=voucher.pk).update(balance_amount=0, reserved_amount=500)
-    with pytest.raises(CommandError, match=f"pool {YEAR}, voucher {voucher.number}") as caught:
-        call_command("audit_ledger", "--year", str(YEAR))
+    with pytest.raises(CommandError, match=f"pool {year}, voucher {voucher.number}") as caught:
+        call_command("audit_ledger", "--year", str(year))
     assert caught.value.returncode == 1
     with pytest.raises(CommandError, match="There is no pool of 2001"):
         call_command("audit_ledger", "--year", "2001")
-    services.fund_pool(year=YEAR + 1, amount=Decimal(1), actor=a_member(MANAGERS), reason="下年度")
-    call_command("audit_ledger", "--year", str(YEAR + 1))
+    services.fund_pool(year=year + 1, amount=Decimal(1), actor=a_member(MANAGERS), reason="下年度")
+    call_command("audit_ledger", "--year", str(year + 1))
     assert capsys.readouterr().out.endswith("1 entries and 0 vouchers agree\n")
 
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -25,10 +25,18 @@ from institutions.models import Consumer
 from programme.selectors import current_parameters
 from vouchers.querysets import ApplicationQuerySet
 from workflow.differences import FieldRow, SectionRows, field_label, shown_value
-from workflow.models import Evidence, ReviewPlan, ReviewSection, ReviewStep, Submission
+from workflow.models import (
+    Evidence,
+    ReviewPlan,
+    ReviewSection,
+    ReviewStep,
+    ReviewTaskState,
+    Submission,
+)
 from workflow.statuses import SubmissionStatus
 
 if TYPE_CHECKING:
+    from vouchers.eligibility import Standing
     from vouchers.forms_admin import GrantForm
 
 CHECKERS = "创新券初审"
@@ -108,6 +116,7 @@ class VoucherApplication(Submission, ClusterableModel):  # type: ignore[django-m
         DECIDERS: ("view_voucherapplication", "view_consumer", "view_voucher", "view_pool", "grant_voucher"),
     }
     approval_effect: ClassVar[str | Promise] = _("最后一步通过后，按申请额度发放创新券。")
+    review_aside_template = "vouchers/admin/grant_card.html"
     default_review: ClassVar[ReviewPlan | None] = ReviewPlan(
         "创新券审核", (ReviewStep("初审", CHECKERS), ReviewStep("审定", DECIDERS))
     )
@@ -193,6 +202,24 @@ class VoucherApplication(Submission, ClusterableModel):  # type: ignore[django-m
         """What was granted; None until it was."""
         return self.grant.voucher.amount if hasattr(self, "grant") else None
 
+    @property
+    def staff_title(self) -> str:
+        return gettext("%(institution)s，%(application)s") % {
+            "institution": self.institution_name,
+            "application": self,
+        }
+
+    @property
+    def approval_outcome(self) -> str:
+        granted = self.granted_amount
+        return gettext("发放 %s 元") % format_yuan(granted) if granted is not None else ""
+
+    @classmethod
+    def bulk_facts(cls, states: Sequence[ReviewTaskState], *, approving: bool) -> list[str]:
+        from vouchers.selectors import bulk_facts
+
+        return bulk_facts(states, approving=approving)
+
     def needs_two_statements(self, day: datetime.date) -> bool:
         """Of two years, unless the company is younger than two years on that day."""
         founded = self.consumer.registered_on
@@ -205,12 +232,17 @@ class VoucherApplication(Submission, ClusterableModel):  # type: ignore[django-m
             return frozenset()
         return frozenset({"earlier_statement_year", "earlier_statement"})
 
-    def submission_problems(self) -> dict[str, list[str]]:
-        """Also by eligibility, against ``consumer``, and by the amount that may be applied for today."""
+    @cached_property
+    def standing(self) -> "Standing":
+        """What counts for and against it now; read once for each instance."""
         from vouchers.eligibility import standing_of
 
+        return standing_of(self.consumer, besides=self)
+
+    def submission_problems(self) -> dict[str, list[str]]:
+        """Also by eligibility, against ``consumer``, and by the amount that may be applied for today."""
         problems = super().submission_problems()
-        standing = standing_of(self.consumer, besides=self)
+        standing = self.standing
         against = standing.reasons
         amount = self.applied_amount
         found = {
@@ -268,6 +300,7 @@ class VoucherApplication(Submission, ClusterableModel):  # type: ignore[django-m
     def values_to_freeze(self) -> dict[str, Any]:
         """Its institution as it is now, locked: nobody withdraws it between the check and the submission."""
         self.consumer = Consumer.objects.select_related("account").locked(self.consumer_id)
+        self.__dict__.pop("standing", None)
         return {
             "institution": {
                 **institution_texts(self.consumer),
@@ -326,10 +359,8 @@ class VoucherApplication(Submission, ClusterableModel):  # type: ignore[django-m
     @classmethod
     def describe_change(cls, name: str, before: Any, after: Any) -> str | None:
         """The revenue in 万元, as the pages have it."""
-        if name != "last_year_revenue_amount":
-            return None
-        said = [sme.in_wan(Decimal(value)) if value else gettext("（空）") for value in (before, after)]
-        return f"{field_label(cls, name)}：{said[0]} → {said[1]}"
+        in_wan = name == "last_year_revenue_amount"
+        return sme.change_in_wan(cls, name, before, after) if in_wan else None
 
     def get_centre_url(self) -> str:
         return reverse("vouchers:application", args=[self.pk])

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.money import percent
+from accounts.money import NOTHING, percent
 from institutions.models import Consumer
 from programme.models import ProgrammeParameters
 from vouchers.exceptions import VoucherError
@@ -40,8 +40,8 @@ class Pool(models.Model):
     """The money of one programme year (a calendar year), and the head of its chain of entries. Amounts in yuan."""
 
     year = models.PositiveSmallIntegerField(_("项目年度"), unique=True)
-    amount = money_field(_("资金总额（元）"), default=Decimal("0.00"))
-    available_amount = money_field(_("可发放金额（元）"), default=Decimal("0.00"))
+    amount = money_field(_("资金总额（元）"), default=NOTHING)
+    available_amount = money_field(_("可发放金额（元）"), default=NOTHING)
     entry_count = models.PositiveBigIntegerField(_("流水笔数"), default=0)
     head_hash = models.CharField(_("末笔校验值"), max_length=64, default=GENESIS_HASH)
 
@@ -103,11 +103,11 @@ class Voucher(models.Model):
     )
     amount = money_field(_("券面金额（元）"))
     balance_amount = money_field(_("余额（元）"))
-    reserved_amount = money_field(_("兑付审核中（元）"), default=Decimal("0.00"))
-    redeemed_amount = money_field(_("已兑付（元）"), default=Decimal("0.00"))
-    returned_amount = money_field(_("已退回（元）"), default=Decimal("0.00"))
-    expired_amount = money_field(_("已过期（元）"), default=Decimal("0.00"))
-    clawed_back_amount = money_field(_("已追回（元）"), default=Decimal("0.00"))
+    reserved_amount = money_field(_("兑付审核中（元）"), default=NOTHING)
+    redeemed_amount = money_field(_("已兑付（元）"), default=NOTHING)
+    returned_amount = money_field(_("已退回（元）"), default=NOTHING)
+    expired_amount = money_field(_("已过期（元）"), default=NOTHING)
+    clawed_back_amount = money_field(_("已追回（元）"), default=NOTHING)
     valid_from = models.DateField(_("有效期自"))
     valid_until = models.DateField(_("有效期至"), help_text=_("含当天；服务和发票的日期须在有效期内。"))
     redeem_by = models.DateField(_("兑付截止日"), help_text=_("含当天；此后未用的金额退回资金池。"))
@@ -168,7 +168,8 @@ class Voucher(models.Model):
             return VoucherStatus.REDEEMING
         if self.expired_amount > 0:
             return VoucherStatus.EXPIRED
-        return VoucherStatus.RETURNED if self.returned_amount > 0 else VoucherStatus.USED
+        is_returned_whole = self.returned_amount >= self.amount
+        return VoucherStatus.RETURNED if is_returned_whole else VoucherStatus.USED
 
     def get_status_display(self) -> str:
         return str(self.status.label)

@@ -104,8 +104,8 @@ class SubmitView(ConfirmedView):
             return redirect(self.last_step_checked)
         messages.success(
             self.request,
-            _("“%(title)s”已提交，请等待审核，预计 %(day)s前完成。结果会通过站内信和邮件告诉您。")
-            % {"title": record, "day": date_format(cast(datetime.date, record.due_on), "n月j日")},
+            _("“%(title)s”已提交，请等待审核，预计 %(day)s 前完成。结果会通过站内信和邮件告诉您。")
+            % {"title": record, "day": date_format(cast(datetime.date, record.due_on), "Y-m-d")},
         )
         return redirect(self.get_success_url())
 

@@ -1,7 +1,14 @@
 """Moderated records, their review and the audit trail."""
 
 from workflow.models.audit import AuditEntry
-from workflow.models.submissions import Evidence, ReviewPlan, ReviewSection, ReviewStep, Submission
+from workflow.models.submissions import (
+    Evidence,
+    ReviewPlan,
+    ReviewSection,
+    ReviewStep,
+    StepAtHand,
+    Submission,
+)
 from workflow.models.tasks import FourEyesTask, ReviewTask, ReviewTaskState
 
 __all__ = [
@@ -13,5 +20,6 @@ __all__ = [
     "ReviewStep",
     "ReviewTask",
     "ReviewTaskState",
+    "StepAtHand",
     "Submission",
 ]

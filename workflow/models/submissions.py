@@ -13,6 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
     DraftStateMixin,
@@ -31,6 +32,7 @@ from workflow.statuses import EDITABLE, WITHDRAWABLE, SubmissionStatus
 if TYPE_CHECKING:
     from workflow.differences import SectionRows
     from workflow.forms_admin import DecisionForm
+    from workflow.models.tasks import ReviewTaskState
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,23 @@ class ReviewStep:
 
     name: str
     group: str
+
+
+@dataclass(frozen=True)
+class StepAtHand:
+    """Where a submission stands in its review: at which step of how many."""
+
+    number: int
+    count: int
+    name: str
+
+    @property
+    def is_last(self) -> bool:
+        """Whether its approval approves the record."""
+        return self.number == self.count
+
+    def __str__(self) -> str:
+        return gettext("第 %(number)d 步，共 %(count)d 步：%(name)s") % vars(self)
 
 
 @dataclass(frozen=True)
@@ -236,15 +255,22 @@ class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
         }
 
     @property
-    def is_at_last_step(self) -> bool:
-        """Whether the step at hand is the last: its approval approves the record."""
+    def step_at_hand(self) -> StepAtHand | None:
+        """The step that waits; None where none does."""
         state = self.current_workflow_state
         if state is None or state.current_task_state is None:
-            return False
-        done = state.successful_task_states.values("task_id")
+            return None
+        task = state.current_task_state.task
+        done = list(state.successful_task_states.values_list("task_id", flat=True))
         steps = WorkflowTask.objects.filter(workflow=state.workflow_id, task__active=True)
-        left = steps.exclude(task__in=done).exclude(task=state.current_task_state.task_id)
-        return not left.exists()
+        left = steps.exclude(task__in=[*done, task.pk]).count()
+        return StepAtHand(len(done) + 1, len(done) + 1 + left, task.name)
+
+    @property
+    def is_at_last_step(self) -> bool:
+        """Whether the step at hand is the last: its approval approves the record."""
+        step = self.step_at_hand
+        return step is not None and step.is_last
 
     @property
     def last_step_form(self) -> "type[DecisionForm]":
@@ -261,6 +287,21 @@ class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
         return comment
 
     @property
+    def staff_title(self) -> str:
+        """What staff call it where nothing beside it says whose it is."""
+        return str(self)
+
+    @property
+    def approval_outcome(self) -> str:
+        """What its approval brought besides, in words that follow its name; empty where nothing."""
+        return ""
+
+    @classmethod
+    def bulk_facts(cls, states: "Sequence[ReviewTaskState]", *, approving: bool) -> list[str]:
+        """What to know before one decision is made on all these reviews of the kind, in sentences."""
+        return []
+
+    @property
     def inapplicable_fields(self) -> frozenset[str]:
         """Fields that ask nothing of the record as it stands: left empty they are no gap, and a review leaves them out."""
         return frozenset()
@@ -268,6 +309,11 @@ class Submission(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
     def extra_review_sections(self, previous: Self | None) -> "list[SectionRows]":
         """What a reviewer reads after ``review_sections``: rows that are no fields of the model."""
         return []
+
+    @classmethod
+    def settled_label(cls, name: str) -> str | None:
+        """What the pages call a field of which the programme's parameters settle a part; None for all others."""
+        return None
 
     @classmethod
     def describe_change(cls, name: str, before: Any, after: Any) -> str | None:

@@ -1,6 +1,6 @@
 """The review step, and what waits at it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -8,16 +8,10 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import (
-    AbstractGroupApprovalTask,
-    TaskState,
-)
+from wagtail.models import AbstractGroupApprovalTask, TaskState
 
 from workflow.querysets import ReviewTaskStateQuerySet
 from workflow.working_days import working_days_between
-
-if TYPE_CHECKING:
-    pass
 
 
 class ReviewTaskState(TaskState):
@@ -51,6 +45,10 @@ class ReviewTaskState(TaskState):
     @property
     def is_overdue(self) -> bool:
         return self.status == TaskState.STATUS_IN_PROGRESS and self.due_on < timezone.localdate()
+
+    @property
+    def started_display(self) -> str:
+        return formats.date_format(timezone.localtime(self.started_at), "Y-m-d H:i")
 
     @property
     def due_display(self) -> str:
