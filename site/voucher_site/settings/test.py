@@ -14,7 +14,9 @@ SECRET_KEY = "test-key-that-protects-nothing-and-is-long-enough-to-pass"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-TEST_DATABASES = VAR_DIR / "test-databases"  # stays, so that the next run has not to migrate (tests/databases.py)
+TEST_DATABASES = (
+    VAR_DIR / "test-databases"
+)  # stays, so that the next run has not to migrate (tests/databases.py)
 _var = tempfile.TemporaryDirectory(prefix="voucher-tests-")  # removed when the process ends
 VAR_DIR = Path(_var.name)
 STATIC_ROOT = VAR_DIR / "staticfiles"
