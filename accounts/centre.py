@@ -26,6 +26,8 @@ MENU: tuple[tuple[str, Any, str, str, frozenset[str]], ...] = (
     ("capabilities", _("检测能力管理"), "capabilities:list", "list-checks", frozenset({"provider"})),
     ("testing", _("检测服务管理"), "testing:list", "test-tube", frozenset({"provider"})),
     ("labs", _("实验服务管理"), "labs:list", "flask-conical", frozenset({"provider"})),
+    ("bookings", _("预约管理"), "bookings:list", "calendar-clock", frozenset({"provider", "consumer"})),
+    ("orders", _("订单管理"), "orders:list", "clipboard-list", frozenset({"provider", "consumer"})),
     ("vouchers", _("创新券"), "vouchers:list", "ticket", frozenset({"consumer"})),
     ("inbox", _("站内信"), "accounts:inbox", "mail", frozenset({"provider", "consumer"})),
     ("account", _("账户设置"), "accounts:account", "user", frozenset({"provider", "consumer"})),

@@ -14,9 +14,12 @@ def page_number(text: str | None) -> int:
         return 1
 
 
-def clamped_page(objects: Any, number: str | None, per_page: int) -> Page:
-    """The page asked for, or the nearest there is: beyond the end it is the last.
+def clamped_page(objects: Any, number: str | None, per_page: int, count: int | None = None) -> Page:
+    """The page asked for, or the nearest there is: beyond the end it is the last. ``count`` saves counting what is known.
 
     Django's own ``get_page`` sends 0 and -1 to the last page, which is far from what was meant.
     """
-    return Paginator(objects, per_page).get_page(page_number(number))
+    paginator = Paginator(objects, per_page)
+    if count is not None:
+        paginator.count = count
+    return paginator.get_page(page_number(number))

@@ -32,14 +32,14 @@ BATCH = 2_000
 PHOTOS = 8
 
 
-def make_catalogue(rows: int) -> None:
+def make_catalogue(rows: int, providers: int = 0) -> None:
     """Fill the database with ``rows`` public instruments and their providers, without the search index."""
     from catalogue.models import Instrument, InstrumentPhoto
 
     chance = random.Random(20)
-    providers = _make_providers(max(rows // INSTRUMENTS_PER_PROVIDER, 10))
+    owners = _make_providers(providers or max(rows // INSTRUMENTS_PER_PROVIDER, 10))
     images = _make_images()
-    values = _instruments(chance, rows, providers)
+    values = _instruments(chance, rows, owners)
     while batch := [Instrument(**fields) for fields in islice(values, BATCH)]:
         made = Instrument.objects.bulk_create(batch)
         InstrumentPhoto.objects.bulk_create(

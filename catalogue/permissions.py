@@ -23,6 +23,15 @@ def may_define(user: User, definition: AttributeDefinition) -> bool:
     return user.has_perm(f"catalogue.{'add' if definition.pk is None else 'change'}_attributedefinition")
 
 
-def may_see_contacts(user: User | AnonymousUser, provider: Provider) -> bool:
-    """Telephone numbers in full are for those who may need the service: consumers, staff, the provider itself."""
-    return isinstance(user, User) and (not user.is_provider or provider.account_id == user.pk)
+def may_see_contacts(user: User | AnonymousUser, provider: Provider, *, asked: bool = False) -> bool:
+    """Telephone numbers in full are for staff and the provider itself, and for a consumer that has asked to see them."""
+    if not isinstance(user, User):
+        return False
+    if may_ask_for_contacts(user):
+        return asked
+    return not user.is_provider or provider.account_id == user.pk
+
+
+def may_ask_for_contacts(user: User | AnonymousUser) -> bool:
+    """Consumers, who may need the service; of each record by itself."""
+    return isinstance(user, User) and user.is_consumer

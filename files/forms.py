@@ -242,27 +242,27 @@ class ImageUploadField(UploadField[SiteImage]):
         return True
 
 
-class ImageListField(ImageUploadField):
-    """Several public photos in order, the first being the cover; cleans to a list of SiteImage.
+class SeveralUploads(UploadField[M]):
+    """Several files in order; cleans to a list.
 
-    New photos join those there are; ``NAME-removed`` boxes, by primary key, take some away. The initial
-    value is a list of images. A photo that is refused does not cost the others.
+    New ones join those there are; ``NAME-removed`` boxes, by primary key, take some away. The initial
+    value is a list. A file that is refused does not cost the others.
     """
 
     widget = MultipleUploadWidget
-    default_error_messages = {"too_many": _("最多上传 %(limit)d 张照片，请先移除一些。")}
 
-    def __init__(self, *, max_count: int = 6, **kwargs: Any) -> None:
+    def __init__(self, *, max_count: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.max_count = max_count
 
-    def initial_items(self, initial: Any) -> list[SiteImage]:
+    def initial_items(self, initial: Any) -> list[M]:
         return list(initial or [])
 
-    def clean(self, value: Posted | None, initial: Any = None) -> list[SiteImage]:  # type: ignore[override]
+    def clean(self, value: Posted | None, initial: Any = None) -> list[M]:  # type: ignore[override]
         posted = value or Posted()
         problems: list[ValidationError] = []
-        there = [*self.initial_items(initial), *self._each(self.unsign, posted.kept, problems)]
+        there = self.initial_items(initial)
+        there += self._each(self.unsign, posted.kept, problems)
         self.items = [item for item in dict.fromkeys(there) if str(item.pk) not in posted.removed]
         room = max(0, self.max_count - len(self.items))
         self.items += self._each(self.store, posted.uploads[:room], problems)
@@ -275,13 +275,31 @@ class ImageListField(ImageUploadField):
         return self.items
 
     def _each(
-        self, load: Callable[[Any], SiteImage], things: list[Any], problems: list[ValidationError]
-    ) -> Iterator[SiteImage]:
+        self, load: Callable[[Any], M], things: list[Any], problems: list[ValidationError]
+    ) -> Iterator[M]:
         for thing in things:
             try:
                 yield load(thing)
             except ValidationError as error:
                 problems.append(error)
+
+
+class ImageListField(SeveralUploads[SiteImage], ImageUploadField):
+    """Several public photos, the first being the cover; cleans to a list of SiteImage."""
+
+    default_error_messages = {"too_many": _("最多上传 %(limit)d 张照片，请先移除一些。")}
+
+    def __init__(self, *, max_count: int = 6, **kwargs: Any) -> None:
+        super().__init__(max_count=max_count, **kwargs)
+
+
+class PrivateFileListField(SeveralUploads[PrivateFile], PrivateFileField):
+    """Several scans or documents only those who may read them see; cleans to a list of PrivateFile."""
+
+    default_error_messages = {"too_many": _("最多上传 %(limit)d 个文件，请先移除一些。")}
+
+    def __init__(self, *, max_count: int = 5, **kwargs: Any) -> None:
+        super().__init__(max_count=max_count, **kwargs)
 
 
 class UploadFormMixin:

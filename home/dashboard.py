@@ -14,6 +14,7 @@ from accounts.models import Message, User
 from accounts.money import format_yuan
 from catalogue.centre.kinds import INSTRUMENTS, KINDS, QUALIFICATIONS, RecordKind
 from catalogue.models import EXPIRING_DAYS, Qualification, Validity, validity_condition
+from home.todos import Todo, deal_todos
 from institutions.models import Consumer, Provider
 from vouchers.eligibility import standing_of
 from vouchers.models import Voucher
@@ -30,16 +31,6 @@ TALLIED = (
     SubmissionStatus.RETURNED,
     SubmissionStatus.DRAFT,
 )
-
-
-@dataclass(frozen=True)
-class Todo:
-    """One thing the account can do next. The first of a list is the one to begin with."""
-
-    title: str
-    text: str
-    url: str
-    label: str
 
 
 @dataclass(frozen=True)
@@ -96,7 +87,7 @@ def dashboard_of(account: User) -> Dashboard:
     kinds = [_tallied(kind, counts[kind.key]) for kind in KINDS]
     if provider is None or _is_blank(provider):
         return Dashboard(messages=newest, todos=[_first_todo()], kinds=kinds, needs_institution=True)
-    return Dashboard(messages=newest, todos=_todos(provider, counts), provider=provider, kinds=kinds)
+    return Dashboard(messages=newest, todos=_todos(account, provider, counts), provider=provider, kinds=kinds)
 
 
 def _of_consumer(account: User, newest: list[Message]) -> Dashboard:
@@ -106,7 +97,7 @@ def _of_consumer(account: User, newest: list[Message]) -> Dashboard:
     page = vouchers_page(consumer)
     return Dashboard(
         messages=newest,
-        todos=[*_consumer_todos(consumer), *_voucher_todos(consumer, page)],
+        todos=[*_consumer_todos(consumer), *deal_todos(account), *_voucher_todos(consumer, page)],
         consumer=consumer,
         vouchers=VoucherFigures(page["usable_amount"], page["reserved_amount"]) if page["vouchers"] else None,
     )
@@ -138,7 +129,7 @@ def _list_of(kind: RecordKind, **query: str) -> str:
     return f"{kind.list_url}?{urlencode(query)}"
 
 
-def _todos(provider: Provider, counts: dict[str, dict[str, int]]) -> list[Todo]:
+def _todos(account: User, provider: Provider, counts: dict[str, dict[str, int]]) -> list[Todo]:
     """What is left to do, the most pressing first; never empty."""
     todos = []
     institution = _institution_todo(
@@ -148,6 +139,7 @@ def _todos(provider: Provider, counts: dict[str, dict[str, int]]) -> list[Todo]:
     )
     if institution is not None:
         todos.append(institution)
+    todos += deal_todos(account)
     for kind in KINDS:
         if returned := counts[kind.key].get(SubmissionStatus.RETURNED):
             todos.append(

@@ -35,6 +35,7 @@ from catalogue.models import (
 )
 from institutions.models import Provider, Suspension
 from policy.models import Download, Faq, Topic
+from programme.models import ProgrammeParameters
 from workflow.signals import submission_moved
 from workflow.statuses import Action
 
@@ -47,6 +48,7 @@ EDITED: tuple[type[Model], ...] = (
     InstrumentClass,
     TestingField,
     Suspension,
+    ProgrammeParameters,  # the switch for 立即下单
     Collection,
     CollectionViewRestriction,
     PageViewRestriction,
@@ -99,7 +101,6 @@ NOT_SHOWN = frozenset(
         "orders.order",
         "orders.orderdocument",
         "orders.orderitem",
-        "programme.programmeparameters",
         "vouchers.applicationproject",
         "vouchers.grant",
         "vouchers.ledgerentry",

@@ -2,13 +2,16 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Value
+from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from accounts.public_version import remembered
 from catalogue.models import (
     Instrument,
     InstrumentClass,
@@ -20,6 +23,7 @@ from catalogue.models import (
 )
 from catalogue.search import Kind
 from institutions.models import Provider
+from orders.models import Booking
 from policy.models import (
     DownloadsPage,
     FaqIndexPage,
@@ -128,6 +132,28 @@ def newest_instruments(number: int, *, category: str = "", vouchers: bool = Fals
     if vouchers:
         instruments = instruments.filter(accepts_vouchers=True)
     return list(instruments[:number])
+
+
+BOOKED_WITHIN_DAYS = 365
+# More than a section shows: some may have been withdrawn since.
+MOST_BOOKED = 50
+
+
+def most_booked_instruments(number: int) -> list[Instrument]:
+    """The public instruments with most bookings within a year, the most booked first, with what their cards print."""
+    keys = remembered("most booked", _most_booked)
+    found = (
+        {one.pk: one for one in Instrument.objects.public().for_cards().filter(pk__in=keys)} if keys else {}
+    )
+    return [found[key] for key in keys if key in found][:number]
+
+
+def _most_booked() -> list[int]:
+    """Their keys. Counted when something public has changed, or the page cache's time is over: it is in no hurry."""
+    since = timezone.now() - timedelta(days=BOOKED_WITHIN_DAYS)
+    booked = Booking.objects.filter(instrument__isnull=False, created_at__gte=since).order_by()
+    counted = booked.values_list("instrument").annotate(times=Count("pk")).order_by("-times", "-instrument")
+    return [key for key, _times in counted[:MOST_BOOKED]]
 
 
 def newest_services(model: type[TestingService] | type[LabService], number: int) -> list[ServiceRecord]:

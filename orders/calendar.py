@@ -71,6 +71,8 @@ def takes_slots(instrument: Instrument) -> bool:
 
 def slot_problem(instrument: Instrument, slot: Span, *, besides: Booking | None = None) -> str:
     """Why the instrument cannot be had then, in a sentence with the next free times; empty where it can."""
+    if slot.end <= slot.start:
+        return _("结束时间应晚于开始时间。")
     if slot.start < timezone.now():
         return _("上机时间已过，请选择以后的时间。")
     if slot.end - slot.start > MOST_SLOT:
@@ -78,7 +80,7 @@ def slot_problem(instrument: Instrument, slot: Span, *, besides: Booking | None 
     calendar = InstrumentCalendar.of(instrument, slot, besides=besides)
     if any(span.meets(slot) for span in calendar.taken):
         problem = _("这段时间已被占用。")
-    elif not any(span.start <= slot.start and slot.end <= span.end for span in calendar.open):
+    elif not _is_open(instrument, calendar, slot):
         problem = _("这段时间不在仪器的开放时间内。")
     else:
         return ""
@@ -86,6 +88,12 @@ def slot_problem(instrument: Instrument, slot: Span, *, besides: Booking | None 
     if not others:
         return problem + _("今后四周都没有同样长的空闲时间，请缩短时间，或与接券机构联系。")
     return problem + _("最近的空闲时间：%s。") % "；".join(map(str, others))
+
+
+def _is_open(instrument: Instrument, calendar: InstrumentCalendar, slot: Span) -> bool:
+    """One whose provider has taken its hours away again is open, so that what was asked for by the hour can still be accepted."""
+    within = any(span.start <= slot.start and slot.end <= span.end for span in calendar.open)
+    return within or not takes_slots(instrument)
 
 
 def next_free(
@@ -111,7 +119,7 @@ def _open_spans(instrument: Instrument, within: Span) -> Iterator[Span]:
         for one in hours:
             if one.weekday != day.weekday():
                 continue
-            span = Span(_at(day, one.opens), _closing(day, one.closes))
+            span = Span(moment_of(day, one.opens), _closing(day, one.closes))
             if current and current.end == span.start:
                 current = Span(current.start, span.end)
                 continue
@@ -144,12 +152,13 @@ def _closed(instrument: Instrument, within: Span) -> Iterator[Span]:
         yield Span(start, end)
 
 
-def _at(day: datetime.date, time: datetime.time) -> datetime.datetime:
+def moment_of(day: datetime.date, time: datetime.time) -> datetime.datetime:
+    """That time of that day, in the site's time zone."""
     return timezone.make_aware(datetime.datetime.combine(day, time))
 
 
 def _closing(day: datetime.date, time: datetime.time) -> datetime.datetime:
     """23:59 closes at midnight, so that instruments run through the night."""
     if time >= datetime.time(23, 59):
-        return _at(day + datetime.timedelta(days=1), datetime.time())
-    return _at(day, time)
+        return moment_of(day + datetime.timedelta(days=1), datetime.time())
+    return moment_of(day, time)

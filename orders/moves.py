@@ -54,7 +54,10 @@ def move(deal: Deal, action: Action, *, actor: User | None, reason: str = "", **
     """
     party = acting(deal, actor, action)
     before, after = deal.status, moves_of(deal)[deal.status, action, party]
-    values |= {"status": after, "updated_at": timezone.now(), "reminded_at": None}
+    now = timezone.now()
+    values |= {"status": after, "updated_at": now}
+    if before != after:  # another side's turn begins; one more message neither begins nor prolongs it
+        values |= {"reminded_at": None} | ({"waiting_since": now} if isinstance(deal, Booking) else {})
     conditions = {"pk": deal.pk, "status": before}
     written = type(deal)._default_manager.filter(**conditions).update(**values)
     require(

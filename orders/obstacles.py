@@ -40,6 +40,11 @@ def declaration_problems(*, is_compulsory: bool, is_related: bool) -> list[str]:
     return problems
 
 
+def takes_bookings(offer: Offer) -> bool:
+    """Whether it is there for others at all: an instrument may be shared within its institution only, or not."""
+    return not (isinstance(offer, Instrument) and offer.sharing in {Sharing.INTERNAL, Sharing.NONE})
+
+
 def _of_consumer(consumer: Consumer) -> list[str]:
     if consumer.status == SubmissionStatus.APPROVED:
         return []
@@ -58,7 +63,7 @@ def _of_offer(offer: Offer) -> list[str]:
         )
     if not (offer.live and offer.status == SubmissionStatus.APPROVED):
         problems.append(_("“%s”已撤回或正在修改，暂不接受预约。请选择其他服务，或联系接券机构。") % offer)
-    if isinstance(offer, Instrument) and offer.sharing in {Sharing.INTERNAL, Sharing.NONE}:
+    if not takes_bookings(offer):
         problems.append(_("“%s”不对外共享，不接受预约。请选择其他仪器。") % offer)
     return problems
 

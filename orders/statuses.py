@@ -66,6 +66,24 @@ ORDER_LABELS: dict[tuple[OrderStatus, Party], str | Promise] = {
     (OrderStatus.REFUSED, Party.CONSUMER): _("机构未接单"),
 }
 
+# The colours of their badges.
+TONES: dict[str, str] = {
+    BookingStatus.WAITING: "wait",
+    BookingStatus.REPLIED: "info",
+    BookingStatus.ACCEPTED: "good",
+    BookingStatus.ORDERED: "good",
+    BookingStatus.REFUSED: "bad",
+    BookingStatus.CANCELLED: "neutral",
+    BookingStatus.EXPIRED: "neutral",
+    OrderStatus.PLACED: "wait",
+    OrderStatus.ACTIVE: "info",
+    OrderStatus.CONSUMER_CANCELS: "wait",
+    OrderStatus.PROVIDER_CANCELS: "wait",
+    OrderStatus.DELIVERED: "wait",
+    OrderStatus.DISPUTED: "bad",
+    OrderStatus.COMPLETED: "good",
+}
+
 # The provider still has to say yes or no.
 UNANSWERED = frozenset({BookingStatus.WAITING, BookingStatus.REPLIED})
 # May still become an order; these expire.
@@ -76,6 +94,18 @@ HOLDING = frozenset({BookingStatus.ACCEPTED, BookingStatus.ORDERED})
 VOID_ORDERS = frozenset({OrderStatus.REFUSED, OrderStatus.CANCELLED})
 # Under way, whatever becomes of the institutions meanwhile.
 RUNNING_ORDERS = frozenset(OrderStatus) - VOID_ORDERS - {OrderStatus.COMPLETED}
+
+# Nothing goes on before that side has acted; the dashboard says so, and reminders do.
+AWAITED: dict[BookingStatus | OrderStatus, Party] = {
+    BookingStatus.WAITING: Party.PROVIDER,
+    BookingStatus.REPLIED: Party.CONSUMER,
+    BookingStatus.ACCEPTED: Party.CONSUMER,
+    OrderStatus.PLACED: Party.PROVIDER,
+    OrderStatus.CONSUMER_CANCELS: Party.PROVIDER,
+    OrderStatus.PROVIDER_CANCELS: Party.CONSUMER,
+    OrderStatus.DELIVERED: Party.CONSUMER,
+    OrderStatus.DISPUTED: Party.PROVIDER,
+}
 
 # (from, action, who) -> to. Whatever is not in these tables is refused, and changes nothing.
 BOOKING_MOVES: dict[tuple[BookingStatus, Action, Party], BookingStatus] = {

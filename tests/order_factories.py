@@ -9,9 +9,10 @@ from django.utils import timezone
 from accounts.models import User
 from orders.calendar import Span
 from orders.differences import accepted_item
-from orders.models import Booking, Invoice, Offer, OpeningHours, Order, OrderItem, line_amount
+from orders.models import Booking, Evaluation, Invoice, Offer, OpeningHours, Order, OrderItem, line_amount
 from orders.services import bookings, calendar, orders
 from orders.services.documents import upload_invoice
+from orders.services.evaluations import evaluate
 from tests.consumer_factories import ConsumerFactory
 from tests.factories import PrivateFileFactory, TestingServiceFactory, UserFactory
 from workflow.setup import REVIEWERS
@@ -143,6 +144,12 @@ def invoice_of(order: Order, **fields: Any) -> Invoice:
 def an_invoice(order: Order | None = None, **fields: Any) -> Invoice:
     order = order or an_order("completed")
     return upload_invoice(order=order, invoice=invoice_of(order, **fields), actor=order.consumer.account)
+
+
+def an_evaluation(order: Order | None = None, **fields: Any) -> Evaluation:
+    order = order or an_order("completed")
+    values = {"quality": 5, "speed": 4, "service": 3, "text": "报告清楚"}
+    return evaluate(order=order, evaluation=Evaluation(**values | fields), actor=order.consumer.account)
 
 
 def mediator(**fields: Any) -> User:

@@ -27,14 +27,19 @@ from catalogue.api.tokens import issue_token
 from catalogue.models import Instrument, Job
 from files.models import PrivateFile
 from institutions.suspension import suspend_provider
+from orders.models import DocumentKind
+from orders.services import calendar
+from orders.services.documents import upload_document
 from policy.models import Faq, Topic
 from programme.selectors import current_parameters
+from tests import order_factories
 from tests.consumer_factories import ConsumerFactory
 from tests.factories import (
     AttributeFactory,
     CapabilityFactory,
     InstrumentFactory,
     LabServiceFactory,
+    PrivateFileFactory,
     ProviderFactory,
     QualificationFactory,
     TestingServiceFactory,
@@ -54,6 +59,7 @@ OUR_PACKAGES = {
     "files",
     "home",
     "institutions",
+    "orders",
     "policy",
     "programme",
     "voucher_site",
@@ -122,6 +128,15 @@ def world(db: None) -> SimpleNamespace:
     consumer = ConsumerFactory(approved=True)
     voucher = a_voucher(consumer=consumer)
     application = ApplicationFactory(consumer=consumer)
+    service = TestingServiceFactory(provider=provider, approved=True)
+    booking = order_factories.a_booking(offer=service, consumer=consumer)
+    closure = calendar.close_instrument(
+        instrument=instrument, span=order_factories.a_slot(), reason="检修", actor=owner
+    )
+    completed = order_factories.an_order("completed", offer=service, consumer=consumer)
+    report = upload_document(
+        order=completed, kind=DocumentKind.REPORT, file=PrivateFileFactory(owner=owner), actor=owner
+    )
     return SimpleNamespace(
         users={
             "anonymous": None,
@@ -155,6 +170,14 @@ def world(db: None) -> SimpleNamespace:
             "future_parameters": parameters_with(effective_from=datetime(2099, 1, 1, tzinfo=UTC)).pk,
             "pool": voucher.pool_id,
             "voucher": voucher.pk,
+            "booking": booking.pk,
+            "completed": completed.pk,
+            "report": report.pk,
+            "invoice": order_factories.an_invoice(completed).pk,
+            "closure": closure.pk,
+            "disputed": order_factories.an_order("disputed", offer=service, consumer=consumer).pk,
+            "evaluation": order_factories.an_evaluation().pk,
+            "feed": calendar.renew_feed(provider=provider, actor=owner),
             "application": application.pk,
             "entry": LedgerEntry.objects.get(voucher=voucher).pk,
             "suspended": suspended.pk,

@@ -3,15 +3,16 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView
 
 from accounts.paging import clamped_page
 from catalogue.known import known_nodes, known_provider
 from catalogue.models import Instrument, InstrumentClass, LabService, ServiceRecord, TestingService
-from catalogue.permissions import may_see_contacts
+from catalogue.permissions import may_ask_for_contacts, may_see_contacts
 from catalogue.selectors import (
     offers_of,
     public_attributes,
@@ -48,18 +49,31 @@ SERVICE_TEXTS = (
 
 
 def contact_context(
-    user: Any, record: Instrument | ServiceRecord | Provider, provider: Provider
+    request: HttpRequest, record: Instrument | ServiceRecord | Provider, provider: Provider
 ) -> dict[str, Any]:
-    """Telephone and e-mail of the person to ask: in full, or masked."""
-    visible = may_see_contacts(user, provider)
+    """Telephone and e-mail of the person to ask: in full, or masked. A consumer asks with ``?contact=1``."""
+    visible = may_see_contacts(request.user, provider, asked="contact" in request.GET)
     return {
         "contacts_visible": visible,
+        "may_ask_for_contacts": may_ask_for_contacts(request.user),
         "phone": record.contact_phone if visible else masked_phone(record.contact_phone),
         "email": record.contact_email if visible else "",
     }
 
 
-class InstrumentDetailView(DetailView):
+class ContactsMixin:
+    """A page with a person to ask: what is shown on asking is kept nowhere on the way."""
+
+    request: HttpRequest
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().render_to_response(context, **kwargs)  # type: ignore[misc]
+        if "contact" in self.request.GET:
+            add_never_cache_headers(response)
+        return response
+
+
+class InstrumentDetailView(ContactsMixin, DetailView):
     template_name = "catalogue/instrument_detail.html"
     context_object_name = "instrument"
 
@@ -76,7 +90,7 @@ class InstrumentDetailView(DetailView):
         instrument = self.object
         return super().get_context_data(
             **kwargs,
-            **contact_context(self.request.user, instrument, instrument.provider),
+            **contact_context(self.request, instrument, instrument.provider),
             related=related_instruments(instrument),
             services=services_using(instrument),
             attributes=public_attributes([instrument]).get(instrument.pk),
@@ -85,7 +99,7 @@ class InstrumentDetailView(DetailView):
         )
 
 
-class ServiceDetailView(DetailView):
+class ServiceDetailView(ContactsMixin, DetailView):
     """A service of either kind."""
 
     template_name = "catalogue/service_detail.html"
@@ -100,7 +114,7 @@ class ServiceDetailView(DetailView):
         service = self.object
         return super().get_context_data(
             **kwargs,
-            **contact_context(self.request.user, service, service.provider),
+            **contact_context(self.request, service, service.provider),
             around=service_surroundings(service),
             attributes=public_attributes([service]).get(service.pk),
             sections=_texts(service, SERVICE_TEXTS),
@@ -124,7 +138,7 @@ class LabDetailView(ServiceDetailView):
     list_url_name = "catalogue:lab_list"
 
 
-class ProviderDetailView(DetailView):
+class ProviderDetailView(ContactsMixin, DetailView):
     template_name = "catalogue/provider_detail.html"
     context_object_name = "provider"
 
@@ -142,7 +156,7 @@ class ProviderDetailView(DetailView):
         offers = offers_of(provider, capabilities=PROVIDER_CAPABILITIES, services=PROVIDER_SERVICES)
         return super().get_context_data(
             **kwargs,
-            **contact_context(self.request.user, provider, provider),
+            **contact_context(self.request, provider, provider),
             offers=offers,
             attributes=public_attributes(offers.capabilities),
             page_obj=clamped_page(instruments, self.request.GET.get("page"), PROVIDER_INSTRUMENTS_PER_PAGE),

@@ -9,6 +9,7 @@ from home.blocks.live import (
     ClassesBlock,
     FieldsBlock,
     FiguresBlock,
+    MostBookedInstrumentsBlock,
     NewestInstrumentsBlock,
     NewestServicesBlock,
     ServicesBlock,
@@ -26,6 +27,7 @@ class HomeBody(StreamBlock):
     classes = ClassesBlock()
     fields = FieldsBlock()
     instruments = NewestInstrumentsBlock()
+    booked = MostBookedInstrumentsBlock()
     newest_services = NewestServicesBlock()
     articles = ArticlesBlock()
     guides = GuidesBlock()
@@ -41,7 +43,7 @@ class HomeBody(StreamBlock):
         # what says the same wherever it stands is said once; lists may come again with other options
         block_counts: ClassVar[dict[str, dict[str, int]]] = {
             name: {"max_num": 1}
-            for name in ("hero", "services", "figures", "classes", "fields", "contact", "links")
+            for name in ("hero", "services", "figures", "classes", "fields", "booked", "contact", "links")
         } | {
             name: {"max_num": 3}
             for name in ("banner", "instruments", "newest_services", "articles", "guides")

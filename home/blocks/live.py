@@ -14,6 +14,7 @@ from home.blocks.base import READ_LIVE, TitledBlock, number_block
 from home.selectors import (
     ARTICLE_SOURCES,
     class_choices,
+    most_booked_instruments,
     newest_articles,
     newest_instruments,
     newest_services,
@@ -188,6 +189,26 @@ class NewestInstrumentsBlock(TitledBlock):
             **super().get_context(value, parent_context),
             "instruments": newest_instruments(value["number"], category=category, vouchers=vouchers),
             "more": "".join(f"&{name}={wanted}" for name, wanted in asked if wanted),
+        }
+
+
+class MostBookedInstrumentsBlock(TitledBlock):
+    """What consumers asked for most often within the last year; shown once there is any booking."""
+
+    default_title = _("预约最多的仪器")
+
+    number = number_block(default=4, low=2, high=12)
+
+    class Meta:
+        icon = "pick"
+        label = _("预约最多的仪器")
+        group = READ_LIVE
+        template = "home/blocks/booked.html"
+
+    def get_context(self, value: Any, parent_context: Context | None = None) -> Context:
+        return {
+            **super().get_context(value, parent_context),
+            "instruments": most_booked_instruments(value["number"]),
         }
 
 

@@ -18,7 +18,7 @@ GUIDES = [
             {"title": "注册账户", "text": "账户类型选择“接券机构”"},
             {"title": "填写机构信息", "text": "提交后 2 个工作日内审核，通过即可接券"},
             {"title": "录入仪器和服务", "text": "逐条新增，或用 Excel 模板批量导入"},
-            {"title": "对外服务", "text": "审核通过的仪器和服务公开展示，用户可以检索联系"},
+            {"title": "对外服务", "text": "答复预约、接受订单，服务完成后点击“完成”"},
         ],
         "link_label": "接券机构指南",
         "link_url": "/policy/guides/",
@@ -31,7 +31,7 @@ GUIDES = [
             {"title": "了解政策", "text": "先看清支持对象、支持范围和办理流程"},
             {"title": "注册账户", "text": "账户类型选择“创新券使用机构”"},
             {"title": "查找仪器和服务", "text": "按名称、标准、分类、城市和价格筛选"},
-            {"title": "联系机构", "text": "登录后查看负责人电话，商定服务内容"},
+            {"title": "预约下单", "text": "点击“立即预约”，机构接受后确认并下单"},
         ],
         "link_label": "用券机构指南",
         "link_url": "/policy/guides/",
@@ -41,7 +41,7 @@ BODY: list[tuple[str, dict[str, Any]]] = [
     (
         "hero",
         {
-            "lead": "高校、院所和检测机构的大型仪器与技术服务在这里集中开放：检索、比较、直接联系负责人。",
+            "lead": "高校、院所和检测机构的大型仪器与技术服务在这里集中开放：检索、比较、在线预约下单。",
             "terms": "质谱 扫描电镜 X射线衍射 GB/T228.1 兑付",
         },
     ),
@@ -61,6 +61,7 @@ BODY: list[tuple[str, dict[str, Any]]] = [
     ("classes", {}),
     ("fields", {}),
     ("instruments", {}),
+    ("booked", {"number": 4}),
     ("newest_services", {}),
     ("guides", {"guides": GUIDES}),
     (

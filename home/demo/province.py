@@ -21,6 +21,7 @@ from home.demo.consumers import load_consumers
 from home.demo.dice import Dice
 from home.demo.institutions import INSTITUTIONS, Institution
 from home.demo.making import Maker, choose, instrument_photos, username_of
+from home.demo.orders import load_orders
 from home.demo.record_story import RecordStory
 from home.demo.story import UNAPPROVED_HOSTS, Outcome, Story
 from home.demo.vouchers import load_vouchers
@@ -39,6 +40,7 @@ def load_province(*, scale: int, password: str) -> Outcome:
     outcome = builder.build(institutions)
     load_consumers(builder.maker, builder.story)
     load_vouchers(builder.maker, builder.story, accounts)
+    outcome.deals = load_orders(builder.maker, accounts)
     outcome.attributes = defined
     return outcome
 

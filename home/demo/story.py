@@ -60,6 +60,8 @@ class Outcome:
     records: Counter[type[Submission]] = field(default_factory=Counter)
     submissions: int = 0
     attributes: int = 0
+    # bookings and orders
+    deals: int = 0
 
     def count(self, records: Iterable[Submission]) -> None:
         self.records.update(type(record) for record in records)

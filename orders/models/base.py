@@ -77,6 +77,7 @@ def one_offer() -> Q:
 class Deal(models.Model):
     """A consumer and a provider over one instrument or service."""
 
+    statuses: ClassVar[type[models.TextChoices]]
     labels: ClassVar[dict[Any, Any]]
 
     number = models.CharField(_("编号"), max_length=20, unique=True)
@@ -142,7 +143,8 @@ class Deal(models.Model):
 
     def label_for(self, party: Party) -> str:
         """The state in that side's words."""
-        return str(self.labels.get((self.status, party), self.get_status_display()))  # type: ignore[attr-defined]
+        status = self.statuses(self.status)
+        return str(self.labels.get((status, party), status.label))
 
     def account_of(self, party: Party) -> User:
         """The account of one of the two sides."""

@@ -52,6 +52,7 @@ class Booking(Deal):
 
     objects = BookingQuerySet.as_manager()
 
+    statuses = BookingStatus
     labels = BOOKING_LABELS
     staff_permissions: ClassVar[dict[str, tuple[str, ...]]] = {
         REVIEWERS: ("view",),

@@ -1,5 +1,7 @@
 """What belongs to an order besides itself: contract, report, invoices. Uploading again replaces; what was replaced stays."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,7 @@ from files.models import PrivateFile
 from orders.models.base import amount_field
 from orders.models.orders import Order
 from orders.statuses import Party
+from workflow.setup import AUDITORS, MANAGERS, REVIEWERS
 
 
 class DocumentKind(models.TextChoices):
@@ -69,6 +72,11 @@ class Invoice(models.Model):
     removed_at = models.DateTimeField(_("替换或移除时间"), null=True, blank=True)
 
     wagtail_reference_index_ignore = True
+    staff_permissions: ClassVar[dict[str, tuple[str, ...]]] = {
+        REVIEWERS: ("view",),
+        MANAGERS: ("view",),
+        AUDITORS: ("view",),
+    }
 
     class Meta:
         verbose_name = _("发票")

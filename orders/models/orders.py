@@ -44,6 +44,7 @@ class Order(Deal):
 
     objects = OrderQuerySet.as_manager()
 
+    statuses = OrderStatus
     labels = ORDER_LABELS
     staff_permissions: ClassVar[dict[str, tuple[str, ...]]] = {
         REVIEWERS: ("view", "mediate"),

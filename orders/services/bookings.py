@@ -20,8 +20,9 @@ from files.models import PrivateFile
 from institutions.services import consumer_of
 from orders.calendar import Span, slot_problem
 from orders.exceptions import OrderError, SlotTaken
-from orders.models import Booking, BookingFile, BookingMessage
-from orders.moves import move, named, other, required_reason, tell
+from orders.models import Booking, BookingFile, BookingMessage, line_amount
+from orders.models.base import MOST_AMOUNT, MOST_QUANTITY
+from orders.moves import acting, move, named, other, required_reason, tell
 from orders.numbers import BOOKING_PREFIX, new_number
 from orders.obstacles import declaration_problems, obstacles_to_book
 from orders.statuses import Party
@@ -72,16 +73,29 @@ def book(
 
 def wish_problems(booking: Booking) -> list[str]:
     """What is wrong with the wished day and time; empty where nothing is."""
-    today = timezone.localdate()
-    problems = []
-    if booking.wished_on < today:
-        problems.append(_("期望完成日期已过，请选择今天或以后的日期。"))
-    elif booking.wished_on > today + datetime.timedelta(days=MOST_DAYS_AHEAD):
-        problems.append(_("期望完成日期请选在一年以内。"))
-    slot = slot_of(booking)
-    if slot and booking.instrument:
-        problems += filter(None, [slot_problem(booking.instrument, slot)])
+    problems = list(filter(None, [wished_day_problem(booking.wished_on)]))
+    if booking.quantity <= 0:
+        problems.append(_("数量应大于 0，请核对。"))
+    if (booking.starts_at is None) != (booking.ends_at is None):
+        problems.append(_("请同时填写上机的开始时间和结束时间。"))
+    if slot := slot_of(booking):
+        problems += filter(None, [_slot_problem(booking, slot)])
     return problems
+
+
+def wished_day_problem(day: datetime.date) -> str:
+    today = timezone.localdate()
+    if day < today:
+        return _("期望完成日期已过，请选择今天或以后的日期。")
+    if day > today + datetime.timedelta(days=MOST_DAYS_AHEAD):
+        return _("期望完成日期请选在一年以内。")
+    return ""
+
+
+def _slot_problem(booking: Booking, slot: Span) -> str:
+    if booking.instrument is None:
+        return _("只有仪器按时间预约，请不要填写上机时间。")
+    return slot_problem(booking.instrument, slot, besides=booking)
 
 
 def slot_of(booking: Booking) -> Span | None:
@@ -96,7 +110,7 @@ def reply(*, booking: Booking, actor: User, text: str, files: Sequence[PrivateFi
     _require_own(actor, files)
     with transaction.atomic():
         booking = Booking.objects.locked(booking.pk)
-        party = move(booking, Action.REPLY, actor=actor, waiting_since=timezone.now())
+        party = move(booking, Action.REPLY, actor=actor)
         message = BookingMessage.objects.create(booking=booking, party=party, author=actor, text=text.strip())
         _attach(booking, files, message)
         tell(booking, other(party), _("预约有新留言：%s") % booking.offer_name, message.text[:200])
@@ -119,11 +133,20 @@ def accept_booking(
     """
     require(price_amount > 0, OrderError(_("单价应大于 0 元，请填写双方约定的单价。")))
     require(quantity > 0, OrderError(_("数量应大于 0，请核对。")))
+    require(quantity < MOST_QUANTITY, OrderError(_("数量过大，请核对单位。")))
+    require(
+        line_amount(quantity, price_amount) < MOST_AMOUNT,
+        OrderError(_("总金额过大，请核对单价和数量，单价的单位是元。")),
+    )
     require(delivery_on >= timezone.localdate(), OrderError(_("承诺交付日期已过，请选择今天或以后的日期。")))
     with transaction.atomic():
         if booking.instrument_id:  # whoever takes or closes time of this instrument waits here
             Instrument.objects.select_for_update(no_key=True, of=("self",)).get(pk=booking.instrument_id)
         booking = Booking.objects.locked(booking.pk)
+        require(
+            booking.provider.is_public and booking.offer.is_public,
+            OrderError(_("这项服务或贵单位目前不公开（已撤回、正在审核或已暂停），不能接受新的预约。")),
+        )
         slot = slot or slot_of(booking)
         now = timezone.now()
         expires_on = max(
@@ -135,7 +158,6 @@ def accept_booking(
             "accepted_delivery_on": delivery_on,
             "accepted_note": note.strip(),
             "accepted_at": now,
-            "waiting_since": now,
             "expires_on": expires_on,
         }
         if slot is not None:
@@ -154,10 +176,10 @@ def _move_into_slot(booking: Booking, actor: User, slot: Span | None, values: di
     """Accept, if the time is free: looked up for the sentence, and guarded by the exclusion constraint."""
     try:
         with transaction.atomic():
+            acting(booking, actor, Action.ACCEPT_BOOKING)
+            problem = _slot_problem(booking, slot) if slot else ""
+            require(not problem, SlotTaken(problem))
             move(booking, Action.ACCEPT_BOOKING, actor=actor, **values)
-            if slot is not None and booking.instrument:
-                problem = slot_problem(booking.instrument, slot, besides=booking)
-                require(not problem, SlotTaken(problem))
     except IntegrityError as error:
         raise SlotTaken(_("这段时间刚刚被另一条预约占用，请换一个时间。")) from error
 

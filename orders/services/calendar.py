@@ -25,6 +25,11 @@ def set_opening_hours(*, instrument: Instrument, hours: Sequence[OpeningHours], 
     with transaction.atomic():
         _own(instrument, actor)
         ordered = sorted(hours, key=lambda one: (one.weekday, one.opens))
+        for one in ordered:
+            require(
+                one.opens < one.closes,
+                OrderError(_("%(day)s的结束时间应晚于开始时间。") % {"day": one.get_weekday_display()}),
+            )
         for earlier, later in pairwise(ordered):
             require(
                 earlier.weekday != later.weekday or earlier.closes <= later.opens,

@@ -86,6 +86,7 @@ def upload_invoice(
         if replaces is not None:
             _retire(replaces)
         invoice.order, invoice.uploaded_by = order, actor
+        invoice.number = invoice.number.strip()
         invoice.seller_code, invoice.buyer_code = map(
             normalise_code, (invoice.seller_code, invoice.buyer_code)
         )
@@ -115,6 +116,8 @@ def invoice_problems(order: Order, invoice: Invoice) -> dict[str, str]:
     provider, consumer = order.provider, order.consumer
     if invoice.issued_on > today:
         problems["issued_on"] = _("开票日期不能晚于今天，请对照发票核对。")
+    if invoice.amount <= 0:
+        problems["amount"] = _("金额应大于 0 元，请对照发票核对。")
     if normalise_code(invoice.seller_code) != provider.host_code:
         problems["seller_code"] = _(
             "销售方应是本订单的接券机构“%(name)s”（%(code)s），请核对发票，或请接券机构重新开具。"

@@ -15,21 +15,24 @@ from django.utils.translation import gettext as _
 from accounts.exceptions import require
 from accounts.models import User
 from accounts.money import format_yuan
+from institutions.models import Consumer
 from institutions.services import consumer_of
 from orders.differences import changes_against
 from orders.exceptions import OrderError
-from orders.models import Booking, Order, OrderItem, line_amount
-from orders.models.base import MOST_AMOUNT
+from orders.models import OFFER_FIELDS, Booking, Order, OrderItem, line_amount
+from orders.models.base import MOST_AMOUNT, MOST_QUANTITY
 from orders.moves import move, other, required_reason, tell
 from orders.numbers import ORDER_PREFIX, new_number
 from orders.obstacles import declaration_problems, obstacles_to_book, obstacles_to_order_directly
-from orders.statuses import OrderStatus, Party
+from orders.services.bookings import EXPIRES_AFTER_WISH_DAYS
+from orders.statuses import OrderStatus, Party, ServiceKind
 from workflow.audit import record_step
 from workflow.statuses import Action
 
 MOST_ITEMS = 50
 # Work done longer ago is no longer put on record: no voucher is valid for it.
 MOST_DAYS_AGO = 730
+MOST_DAYS_AHEAD = 730
 
 
 def place_order(
@@ -47,10 +50,11 @@ def place_order(
     provider knows, and the provider accepts the order or refuses it (manual, section 五.3).
     """
     settled = settled_items(items, total_amount)
-    _require_day_to_come(order.delivery_on)
+    late = ordered_day_problem(order.delivery_on)
+    require(not late, OrderError(late))
     with transaction.atomic():
         booking = Booking.objects.locked(booking.pk)
-        move(booking, Action.PLACE_ORDER, actor=actor, waiting_since=timezone.now())
+        move(booking, Action.PLACE_ORDER, actor=actor)
         problems = obstacles_to_book(actor, booking.offer)
         require(not problems, OrderError("".join(problems)))
         order.changes = changes_against(booking, order, settled)
@@ -84,22 +88,40 @@ def place_direct_order(
     problems = [
         *obstacles_to_order_directly(actor, order.offer),
         *declaration_problems(is_compulsory=is_compulsory, is_related=is_related),
+        *filter(None, [direct_day_problem(order.delivery_on)]),
     ]
     require(not problems, OrderError("".join(problems)))
-    today = timezone.localdate()
-    require(
-        order.delivery_on <= today,
-        OrderError(_("补录的订单须是已经完成的服务，完成日期不能晚于今天。未完成的请用“立即预约”。")),
-    )
-    require(
-        order.delivery_on >= today - datetime.timedelta(days=MOST_DAYS_AGO),
-        OrderError(_("完成日期在两年以前，已不能使用创新券，请核对日期。")),
-    )
     with transaction.atomic():
         order.is_direct = True
-        order.consumer, order.provider = consumer_of(actor), order.offer.provider
+        # locked: of the same form sent twice the second finds the first
+        order.consumer = Consumer.objects.select_related("account").locked(consumer_of(actor).pk)
+        order.provider = order.offer.provider
+        order.total_amount = total_amount
+        twin = twin_of(order)
+        require(
+            twin is None,
+            OrderError(
+                _(
+                    "已有一份相同的补录订单 %s：服务、完成日期和金额都一样，可能是同一份提交了两次。请到“订单管理”中核对。"
+                )
+                % twin
+            ),
+        )
         _store(order, settled, actor, OrderStatus.PLACED)
     return order
+
+
+def twin_of(order: Order) -> Order | None:
+    """An order put on record before that says the same."""
+    twins = Order.objects.alive().filter(
+        consumer=order.consumer,
+        is_direct=True,
+        kind=order.kind,
+        delivery_on=order.delivery_on,
+        total_amount=order.total_amount,
+        requirements=order.requirements,
+    )
+    return twins.filter(**{OFFER_FIELDS[ServiceKind(order.kind)]: order.offer}).first()
 
 
 def settled_items(items: Sequence[OrderItem], total_amount: Decimal) -> list[OrderItem]:
@@ -110,6 +132,7 @@ def settled_items(items: Sequence[OrderItem], total_amount: Decimal) -> list[Ord
     )
     for item in items:
         require(item.quantity > 0, OrderError(_("“%s”的数量应大于 0。") % item.name))
+        require(item.quantity < MOST_QUANTITY, OrderError(_("“%s”的数量过大，请核对单位。") % item.name))
         require(item.price_amount > 0, OrderError(_("“%s”的单价应大于 0 元。") % item.name))
         item.amount = line_amount(item.quantity, item.price_amount)
         require(item.amount > 0, OrderError(_("“%s”的金额不足 0.01 元，请核对数量和单价。") % item.name))
@@ -125,8 +148,22 @@ def settled_items(items: Sequence[OrderItem], total_amount: Decimal) -> list[Ord
     return list(items)
 
 
-def _require_day_to_come(day: datetime.date) -> None:
-    require(day >= timezone.localdate(), OrderError(_("交付日期已过，请选择今天或以后的日期。")))
+def ordered_day_problem(day: datetime.date) -> str:
+    """What is wrong with the day of delivery of an order, in a sentence; empty where nothing is."""
+    today = timezone.localdate()
+    if day < today:
+        return _("交付日期已过，请选择今天或以后的日期。")
+    return _("交付日期请选在两年以内。") if day > today + datetime.timedelta(days=MOST_DAYS_AHEAD) else ""
+
+
+def direct_day_problem(day: datetime.date) -> str:
+    """The same of the day on which work put on record was done."""
+    today = timezone.localdate()
+    if day > today:
+        return _("补录的订单须是已经完成的服务，完成日期不能晚于今天。未完成的请用“立即预约”。")
+    if day < today - datetime.timedelta(days=MOST_DAYS_AGO):
+        return _("完成日期在两年以前，已不能使用创新券，请核对日期。")
+    return ""
 
 
 def _store(order: Order, items: Sequence[OrderItem], actor: User, status: OrderStatus) -> None:
@@ -320,10 +357,11 @@ def _locked(order: Order) -> Order:
 
 
 def _booking_follows(order: Order, action: Action, actor: User) -> None:
-    if order.booking is not None:
-        closing = (
-            {}
-            if action in {Action.REFUSE_ORDER, Action.WITHDRAW_ORDER}
-            else {"closing_reason": order.closing_reason}
-        )
-        move(order.booking, action, actor=actor, reason=order.closing_reason, **closing)
+    booking = order.booking
+    if booking is None:
+        return
+    values: dict[str, object] = {"closing_reason": order.closing_reason}
+    if action in {Action.REFUSE_ORDER, Action.WITHDRAW_ORDER}:  # it stands: there is time to order again
+        again_until = timezone.localdate() + datetime.timedelta(days=EXPIRES_AFTER_WISH_DAYS)
+        values = {"expires_on": max(booking.expires_on, again_until)}
+    move(booking, action, actor=actor, reason=order.closing_reason, **values)

@@ -12,6 +12,7 @@ from django.views.generic import FormView
 
 from accounts.centre import CentreMixin
 from accounts.exceptions import DomainError
+from orders.forms.fields import in_our_words
 from orders.models import OFFER_FIELDS, Booking, Deal, Order
 from orders.moves import allowed
 from orders.permissions import party_of
@@ -72,6 +73,10 @@ class ReasonForm(forms.Form):
         error_messages={"required": _("请填写原因，对方会看到。")},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_our_words(self)
+
 
 class SureForm(forms.Form):
     """Nothing to fill in: 确定 is the answer."""
@@ -89,7 +94,7 @@ class ActView(OneDeal, FormView):
     done: ClassVar[Any]
     button: ClassVar[Any] = _("确定")
     is_danger: ClassVar[bool] = False
-    form_class: type[forms.Form] = SureForm
+    form_class: type[forms.BaseForm] = SureForm
     template_name = "orders/act.html"
 
     def perform(self, form: Any) -> None:

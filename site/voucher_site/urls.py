@@ -10,6 +10,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.views import AdminLoginView, StaffAccountView
+from orders.views.calendar import booking_feed
 from voucher_site.health import healthz, readyz
 
 urlpatterns = [
@@ -32,6 +33,7 @@ urlpatterns = [
     path("centre/institution/", include("institutions.urls")),
     path("centre/bookings/", include("orders.urls.bookings")),
     path("centre/orders/", include("orders.urls.orders")),
+    path("calendar/<str:key>.ics", booking_feed, name="booking_feed"),
     path("centre/vouchers/", include("vouchers.urls")),
     path("centre/batches/", include("catalogue.jobs.urls")),
     path("centre/", include("catalogue.centre.urls")),

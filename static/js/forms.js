@@ -141,7 +141,7 @@
       const number = rows.children.length + 1;
       row.setAttribute("aria-label", row.getAttribute("aria-label").replace(/\d+/, number));
       row.querySelector(".rows__number").textContent = number;
-      row.querySelectorAll("input").forEach((input) => {
+      row.querySelectorAll("input, select").forEach((input) => {
         input.value = "";
         input.id = input.id.replace(/\d+$/, number - 1);
         input.previousElementSibling.htmlFor = input.id;

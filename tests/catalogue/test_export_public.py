@@ -74,7 +74,8 @@ def test_an_instrument_as_a_visitor_reads_it(client):
     }
 
 
-def test_contacts_in_full_are_for_those_who_see_them_on_the_pages():
+def test_contacts_in_full_are_for_those_who_see_them_on_the_pages_unasked():
+    """A consumer asks for each by itself; a workbook would be all of them at once."""
     instrument = InstrumentFactory(approved=True, contact_email="a@example.com")
     other = ProviderFactory(approved=True).account
     seen = {}
@@ -88,7 +89,7 @@ def test_contacts_in_full_are_for_those_who_see_them_on_the_pages():
         seen[role] = (row["负责人电话"], row["负责人邮箱"])
 
     assert seen == {
-        "consumer": ("13800001234", "a@example.com"),
+        "consumer": ("138****1234", None),
         "owner": ("13800001234", "a@example.com"),
         "other provider": ("138****1234", None),
     }

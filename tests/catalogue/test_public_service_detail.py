@@ -95,20 +95,21 @@ def test_a_laboratory_service_by_agreement_shows_no_amount(client):
     assert "使用的仪器" not in page
 
 
-def test_contacts_are_masked_for_visitors_and_other_providers(client):
+def test_contacts_are_masked_but_for_the_owner_and_a_consumer_that_asks(client):
     service = TestingServiceFactory(approved=True, contact_email="zhou@example.com")
 
-    def sees():
-        page = client.get(service.get_absolute_url()).content.decode()
+    def sees(**query):
+        page = client.get(service.get_absolute_url(), query).content.decode()
         assert ("029-****5678" in page) != ("029-88885678" in page)
         assert ("zhou@example.com" in page) == ("029-88885678" in page)
         return "029-88885678" in page
 
-    assert not sees()
+    assert not sees(contact="1")
     client.force_login(UserFactory())
-    assert not sees()
+    assert not sees(contact="1")
     client.force_login(UserFactory(consumer=True))
-    assert sees()
+    assert not sees()
+    assert sees(contact="1")
     client.force_login(service.provider.account)
     assert sees()
 

@@ -97,6 +97,8 @@ def test_consumers_see_their_menu_and_where_to_search(consumer_client: Client) -
     assert re.findall(r"<span>([^<]+)</span></a>", menu) == [
         "应用中心首页",
         "机构信息",
+        "预约管理",
+        "订单管理",
         "创新券",
         "站内信",
         "账户设置",
@@ -127,8 +129,8 @@ def test_the_state_of_a_consumer_and_its_next_step(state: str, label: str, first
 def test_what_the_page_of_a_consumer_costs(django_assert_num_queries) -> None:
     client = signed_in(ConsumerFactory(approved=True).account)
     client.get(ADDRESS)
-    # session, account, messages, institution, vouchers, applications, eligibility (4), unread
-    with django_assert_num_queries(11):
+    # session, account, messages, institution, bookings, orders, vouchers, applications, eligibility (4), unread
+    with django_assert_num_queries(13):
         client.get(ADDRESS)
 
 
@@ -143,6 +145,8 @@ def test_providers_see_their_menu_with_the_page_they_are_on(provider_client: Cli
         "检测能力管理",
         "检测服务管理",
         "实验服务管理",
+        "预约管理",
+        "订单管理",
         "站内信",
         "账户设置",
     ]
@@ -269,8 +273,9 @@ def test_the_page_costs_the_same_for_many_records(django_assert_num_queries) -> 
     QualificationFactory.create_batch(3, provider=provider, pending=True)
     client = signed_in(provider.account)
     client.get(ADDRESS)
-    # session, account, messages, institution, its suspension, five kinds, terms of qualifications, unread
-    with django_assert_num_queries(12):
+    # session, account, messages, institution, its suspension, bookings, orders, five kinds, terms of qualifications,
+    # unread
+    with django_assert_num_queries(14):
         client.get(ADDRESS)
 
 

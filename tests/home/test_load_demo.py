@@ -40,6 +40,9 @@ from home.demo.people import CONSUMER, LOGINS, PASSWORD, PROVIDER, SUSPENDED
 from institutions.bank import may_be_card
 from institutions.codes import validate_identity_code
 from institutions.models import Consumer, Provider, Suspension
+from orders.models import Booking, Evaluation, Order
+from orders.statuses import BookingStatus, OrderStatus
+from orders.waiting import waiting_for
 from policy.models import Download, Faq, GuidePage, InterpretationPage, NoticePage, PolicyPage, Topic
 from vouchers.audit import audit_ledger
 from vouchers.models import LedgerEntry, Voucher
@@ -114,11 +117,12 @@ def test_loading_again_changes_nothing(printed: str) -> None:
         User, Provider, Consumer, Instrument, Qualification, Capability, TestingService, LabService, AttributeDefinition,
         Suspension, Job, InstrumentPhoto, SiteImage, PrivateFile, AuditEntry, Message, TaskState, NoticePage, PolicyPage,
         InterpretationPage, GuidePage, Faq, Download, Document, VoucherApplication, Voucher, LedgerEntry,
+        Booking, Order, Evaluation,
     )  # fmt: skip
     before = [model._default_manager.count() for model in models]
     assert load().startswith(
         "0 providers, 0 consumers, 0 voucher applications, 0 instruments, 0 qualifications, 0 capabilities, 0 testing services, 0 laboratory services, "
-        "0 attributes, 0 submissions and 0 pages added"
+        "0 attributes, 0 bookings and orders, 0 submissions and 0 pages added"
     )
     assert [model._default_manager.count() for model in models] == before
 
@@ -387,3 +391,21 @@ def test_the_pictures_of_lists_are_ready(printed: str) -> None:
     )
     assert covers.count() >= 30
     assert not covers.exclude(renditions__filter_spec="fill-480x300|format-webp").exists()
+
+
+def test_bookings_and_orders_stand_in_every_state_but_expired(printed: str) -> None:
+    waiting = set(BookingStatus) - {BookingStatus.EXPIRED}
+    assert set(Booking.objects.values_list("status", flat=True)) == waiting
+    assert set(Order.objects.values_list("status", flat=True)) == {
+        OrderStatus.PLACED,
+        OrderStatus.ACTIVE,
+        OrderStatus.DELIVERED,
+        OrderStatus.DISPUTED,
+        OrderStatus.COMPLETED,
+        OrderStatus.CANCELLED,
+    }
+    assert Order.objects.filter(is_direct=True).count() == 2
+    assert Evaluation.objects.count() == 6
+    for login in (PROVIDER, CONSUMER):
+        account = User.objects.get(username=login.username)
+        assert len(waiting_for(account)) >= 2

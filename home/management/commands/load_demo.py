@@ -69,7 +69,7 @@ class Command(BaseCommand):
             logging.disable(logging.NOTSET)
         counted = ", ".join(f"{outcome.records[model]} {name}" for model, name in NAMES.items())
         self.stdout.write(
-            f"{counted}, {outcome.attributes} attributes, {outcome.submissions} submissions and {pages} pages "
+            f"{counted}, {outcome.attributes} attributes, {outcome.deals} bookings and orders, {outcome.submissions} submissions and {pages} pages "
             f"added in {time.monotonic() - started:.1f} s."
         )
         self.stdout.write(f"\nLogins, all with the password {PASSWORD}:")
