@@ -5,11 +5,18 @@ from typing import Any
 
 from django.http import HttpRequest
 from wagtail import hooks
+from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 
 from home.admin_panels import EditorsPanel, ExpiringPanel, PayersPanel
 from institutions.permissions import may_view_bank_account
 from policy.editing import is_editor
 from workflow.permissions import may_review
+
+
+@hooks.register("construct_homepage_summary_items")
+def drop_documents(request: HttpRequest, items: MutableSequence[Any]) -> None:
+    """How many documents there are tells nobody anything, and costs a query on every visit."""
+    items[:] = [item for item in items if not isinstance(item, DocumentsSummaryItem)]
 
 
 @hooks.register("construct_homepage_panels")

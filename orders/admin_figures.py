@@ -14,7 +14,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from orders import statistics
-from orders.admin_charts import bar_chart
+from workflow.charts import bar_chart
 from orders.statistics import Figures, Row
 
 

@@ -27,3 +27,9 @@ def test_a_path_cannot_forge_or_break_a_line(path):
     assert "\n" not in line
     assert json.loads(line)["request"] == f"GET {path}"
     assert json.loads(line)["client"] == '1.2.3.4"\\'
+
+
+def test_the_key_of_a_calendar_is_not_logged():
+    conf = runpy.run_path(str(CONF))
+    atoms = conf["logger_class"].atoms_wrapper_class({"U": "/calendar/c2VjcmV0LWtleQ.ics", "m": "GET"})
+    assert atoms["U"] == "/calendar/…"

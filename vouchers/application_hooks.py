@@ -23,7 +23,7 @@ from wagtail_modeladmin.options import ModelAdmin
 from accounts.money import format_yuan
 from vouchers import statistics
 from vouchers.admin_ledgers import LedgerInspectView
-from vouchers.charts import bar_chart
+from workflow.charts import bar_chart
 from vouchers.models import Pool
 from vouchers.models.applications import VoucherApplication
 from workflow.admin_ledgers import LedgerIndexView, ReadOnlyPermissionHelper, minute

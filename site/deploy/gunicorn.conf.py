@@ -7,6 +7,7 @@ import gc
 import json
 import multiprocessing
 import os
+import re
 
 from gunicorn.glogging import Logger, SafeAtoms
 
@@ -27,6 +28,8 @@ class JsonAtoms(SafeAtoms):
         dict.__init__(self)
         for name, value in atoms.items():
             self[name] = json.dumps(value)[1:-1] if isinstance(value, str) else value
+        # whoever has the key of a calendar reads it
+        self["U"] = re.sub(r"^/calendar/.*", "/calendar/…", self.get("U", ""))
 
 
 class JsonLogger(Logger):
