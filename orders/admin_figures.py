@@ -14,8 +14,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from orders import statistics
-from workflow.charts import bar_chart
 from orders.statistics import Figures, Row
+from workflow.charts import bar_chart
 
 
 def may_read_figures(request: HttpRequest) -> bool:

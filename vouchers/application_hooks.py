@@ -23,11 +23,11 @@ from wagtail_modeladmin.options import ModelAdmin
 from accounts.money import format_yuan
 from vouchers import statistics
 from vouchers.admin_ledgers import LedgerInspectView
-from workflow.charts import bar_chart
 from vouchers.models import Pool
 from vouchers.models.applications import VoucherApplication
 from workflow.admin_ledgers import LedgerIndexView, ReadOnlyPermissionHelper, minute
 from workflow.admin_snippets import ReadOnlyPolicy, SubmissionViewSet
+from workflow.charts import bar_chart
 
 register_permission_policy(VoucherApplication, ReadOnlyPolicy(VoucherApplication))
 

@@ -14,9 +14,9 @@ from tests.consumer_factories import ACCOUNT_NUMBER, ConsumerFactory
 from tests.factories import UserFactory, auditor, editor, reviewer
 from tests.voucher_factories import ApplicationFactory, a_pool, decider, move
 from vouchers import services
-from workflow.charts import bar_chart
 from vouchers.statistics import funnel, months
 from workflow import services as workflow
+from workflow.charts import bar_chart
 
 pytestmark = pytest.mark.django_db
 
