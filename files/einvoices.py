@@ -20,6 +20,8 @@ from files.archives import Archive, Entry
 MAX_XML_BYTES = 2 * 1024 * 1024
 # Begin and end of an element each count: memory and time go by elements, not by bytes.
 MAX_XML_TAGS = 100_000
+# An invoice has a dozen.
+MAX_XML_DEPTH = 40
 MAX_OFD_ENTRIES = 500
 ROOT_FILE = ("ofd.xml",)
 # Expat knows no Chinese encoding; Python does.
@@ -38,12 +40,23 @@ def parse_xml(content: bytes) -> Element:
         raise BrokenMarkup("too large")
     try:
         if declared := _CHINESE.match(content):
-            text = content[declared.end() :].decode("gb18030")
-            return fromstring(text, forbid_dtd=True)
-        return fromstring(content, forbid_dtd=True)
+            root = fromstring(content[declared.end() :].decode("gb18030"), forbid_dtd=True)
+        else:
+            root = fromstring(content, forbid_dtd=True)
     # LookupError and ValueError: encodings expat has not heard of or cannot take
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise BrokenMarkup(str(error)) from error
+    if _is_deep(root):
+        raise BrokenMarkup("too deep")
+    return root
+
+
+def _is_deep(root: Element) -> bool:
+    """Whoever looks below each of many nested elements would look at the same ones again and again."""
+    level = [root]
+    for _depth in range(MAX_XML_DEPTH):
+        level = [child for element in level for child in element]
+    return bool(level)
 
 
 def local_name(element: Element) -> str:

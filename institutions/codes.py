@@ -36,6 +36,12 @@ def organisation_check_character(first_8: str) -> str:
     return "0123456789X0"[11 - total % 11]
 
 
+def organisation_part(code: str) -> str:
+    """The organisation code: all of it, or what a unified code has of it (GB 32100, characters 9–17). Names one institution however it is registered."""
+    code = normalise_code(code)
+    return code[8:17] if len(code) == 18 else code
+
+
 def is_unified_code(code: str) -> bool:
     return len(code) == 18
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 
 from institutions import bank
-from institutions.codes import code_kind, is_registered_in_province
+from institutions.codes import code_kind, is_registered_in_province, organisation_part
 from institutions.models import Consumer, ConsumerType, Provider
 from workflow.models import Evidence
 
@@ -14,7 +14,8 @@ def consumer_evidence(consumer: Consumer) -> list[Evidence]:
     in_province = is_registered_in_province(consumer.code, settings.PROVINCE_PREFIX)
     is_enterprise = consumer.consumer_type == ConsumerType.SME
     twins = Consumer.objects.exclude(code="").filter(code=consumer.code).exclude(pk=consumer.pk)[:5]
-    providers = Provider.objects.exclude(host_code="").filter(host_code=consumer.code)[:5]
+    same = organisation_part(consumer.code)
+    providers = Provider.objects.filter(host_code__contains=same)[:5] if len(same) == 9 else []
     evidence = [
         Evidence(
             gettext("注册地址在省内"),

@@ -145,6 +145,7 @@ class InForceFilter(SimpleListFilter):
 class SuspensionAdmin(ModelAdmin):
     """Every suspension there was; made and lifted on the provider's review page."""
 
+    history_view_enabled = False  # it asks for no permission
     model = Suspension
     menu_label = _("暂停记录")
     menu_icon = "warning"

@@ -156,6 +156,7 @@ class DealRowView(RowView):
 class DealLedger(ModelAdmin):
     """``deal_path`` leads from a row to its booking or order, ``made_column`` is when it was made."""
 
+    history_view_enabled = False  # it asks for no permission
     permission_helper_class = ViewPermissionHelper
     index_view_class = DealIndexView
     inspect_view_class = DealRowView

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.exceptions import require
-from accounts.models import User
+from accounts.models import AccountKind, User
 from accounts.services import notify
 from orders.exceptions import OrderError
 from orders.models import Booking, Deal
@@ -85,6 +87,26 @@ def tell(deal: Deal, party: Party, subject: str, body: str) -> None:
         % {"deal": named(deal).strip(), "offer": deal.offer_name, "body": body},
         link=deal.get_centre_url(),
     )
+
+
+def tell_mediators(order: Deal, reason: str) -> None:
+    """Every member of staff who may mediate: a dispute waits for them too."""
+    may = Q(
+        groups__permissions__codename="mediate_order", groups__permissions__content_type__app_label="orders"
+    )
+    for account in User.objects.filter(may, kind=AccountKind.STAFF, is_active=True).distinct():
+        notify(
+            recipient=account,
+            subject=_("订单有异议：%s") % order.offer_name,
+            body=_("%(deal)s：%(consumer)s 对 %(provider)s 的服务提出异议。原因：%(reason)s")
+            % {
+                "deal": named(order).strip(),
+                "consumer": order.consumer,
+                "provider": order.provider,
+                "reason": reason,
+            },
+            link=reverse("mediate_order", args=[order.pk]),
+        )
 
 
 def other(party: Party) -> Party:

@@ -51,7 +51,7 @@ ORDER_STEPS: dict[tuple[OrderStatus, Party], Words] = {
         "请与用券机构协商；处理好以后再次点击“完成”。协商不成的，运营部门会介入调解。"
     ),
     (OrderStatus.COMPLETED, Party.CONSUMER): _(
-        "服务已完成。评价、上传发票和合同都在这里办；发票和合同齐了，才能申请使用创新券。"
+        "服务已完成。评价、上传发票和合同都在这里办；材料齐全以后，才能申请使用创新券。"
     ),
     (OrderStatus.COMPLETED, Party.PROVIDER): _("订单已完成。请按约定向用券机构开具发票。"),
 }

@@ -1,15 +1,20 @@
 """All that keeps an account from booking or ordering something, in sentences its people read, all at once."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from catalogue.models import Instrument
 from catalogue.models.instruments import Sharing
+from institutions.codes import organisation_part
 from institutions.models import Consumer, Provider
 from institutions.services import consumer_of
 from orders.models import Offer
 from programme.selectors import current_parameters
 from workflow.statuses import SubmissionStatus
+
+# What a consumer has declared when nothing of it stood against a booking: it stays on record.
+DECLARED = gettext_lazy("已声明：不属于强制检测或法定检测，与接券机构没有隶属、共建、产权等关系。")
 
 
 def obstacles_to_book(actor: User, offer: Offer) -> list[str]:
@@ -69,7 +74,7 @@ def _of_offer(offer: Offer) -> list[str]:
 
 
 def _of_both(consumer: Consumer, provider: Provider) -> list[str]:
-    if consumer.code and consumer.code == provider.host_code:
+    if consumer.code and organisation_part(consumer.code) == organisation_part(provider.host_code):
         return [
             _("贵单位与接券机构是同一家单位（统一社会信用代码相同），不能使用创新券。请选择其他接券机构。")
         ]

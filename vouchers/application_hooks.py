@@ -69,6 +69,7 @@ class SubmittedYearFilter(SimpleListFilter):
 class ApplicationAdmin(ModelAdmin):
     """Every application there was; decided on its review page."""
 
+    history_view_enabled = False  # it asks for no permission
     model = VoucherApplication
     menu_label = gettext_lazy("创新券申请")
     menu_icon = "form"

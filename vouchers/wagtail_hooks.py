@@ -72,6 +72,7 @@ class NumberIndexView(LedgerIndexView):
 
 
 class Ledger(ModelAdmin):
+    history_view_enabled = False  # it asks for no permission
     permission_helper_class = ReadOnlyPermissionHelper
     index_view_class = LedgerIndexView
     inspect_view_class = LedgerInspectView

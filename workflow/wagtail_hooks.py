@@ -88,6 +88,7 @@ AUDIT_COLUMNS = [
 
 @modeladmin_register
 class AuditEntryAdmin(ModelAdmin):
+    history_view_enabled = False  # it asks for no permission
     model = AuditEntry
     menu_label = _("审计记录")
     menu_icon = "history"

@@ -72,7 +72,7 @@ def _texts(pages: Iterable[Element]) -> Iterator[tuple[str, str]]:
         for element in page.iter():
             if local_name(element) == "TextObject" and left > 0:
                 left -= 1
-                codes = (code.text or "" for code in element.iter() if local_name(code) == "TextCode")
+                codes = (code.text or "" for code in element if local_name(code) == "TextCode")
                 yield element.get("ID") or "", "".join(codes)
 
 
@@ -82,7 +82,7 @@ def _tagged(tags: Iterable[Element], wanted: str, texts: dict[str, str]) -> str:
         for tag in tags
         for element in tag.iter()
         if local_name(element) == wanted
-        for ref in element.iter()
+        for ref in element
         if local_name(ref) == "ObjectRef"
     }
     return values.name(texts.get(refs.pop(), "")) if len(refs) == 1 else ""

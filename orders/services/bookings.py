@@ -24,8 +24,8 @@ from orders.models import Booking, BookingFile, BookingMessage, line_amount
 from orders.models.base import MOST_AMOUNT, MOST_QUANTITY
 from orders.moves import acting, move, named, other, required_reason, tell
 from orders.numbers import BOOKING_PREFIX, new_number
-from orders.obstacles import declaration_problems, obstacles_to_book
-from orders.statuses import Party
+from orders.obstacles import DECLARED, declaration_problems, obstacles_to_book
+from orders.statuses import BookingStatus, Party
 from workflow.audit import record_step
 from workflow.statuses import Action
 
@@ -60,7 +60,7 @@ def book(
         booking.expires_on = latest + datetime.timedelta(days=EXPIRES_AFTER_WISH_DAYS)
         booking.save(force_insert=True)
         _attach(booking, files)
-        record_step(record=booking, actor=actor, action=Action.BOOK)
+        record_step(record=booking, actor=actor, action=Action.BOOK, reason=str(DECLARED))
         tell(
             booking,
             Party.PROVIDER,
@@ -147,7 +147,17 @@ def accept_booking(
             booking.provider.is_public and booking.offer.is_public,
             OrderError(_("这项服务或贵单位目前不公开（已撤回、正在审核或已暂停），不能接受新的预约。")),
         )
-        slot = slot or slot_of(booking)
+        require(
+            booking.expires_on >= timezone.localdate(),
+            OrderError(_("%s已过期，不能再接受。请对方重新预约。") % named(booking)),
+        )
+        wished = slot_of(booking)
+        slot = slot or wished
+        require(
+            slot is None or delivery_on >= timezone.localdate(slot.start),
+            OrderError(_("承诺交付日期早于上机日期，请核对。")),
+        )
+        moved = _("上机时间改为 %s。") % slot if slot and wished and slot != wished else ""
         now = timezone.now()
         expires_on = max(
             booking.expires_on, timezone.localdate(now) + datetime.timedelta(EXPIRES_AFTER_ACCEPTANCE_DAYS)
@@ -162,24 +172,27 @@ def accept_booking(
         }
         if slot is not None:
             values |= {"starts_at": slot.start, "ends_at": slot.end}
-        _move_into_slot(booking, actor, slot, values)
+        _move_into_slot(booking, actor, slot, values, moved)
         tell(
             booking,
             Party.CONSUMER,
             _("预约已被接受：%s") % booking.offer_name,
-            _("请核对单价、数量和交付日期，并在 %s 前确认并下单。") % booking.expires_on,
+            _("%(moved)s请核对单价、数量、时间和交付日期，并在 %(day)s 前确认并下单。")
+            % {"moved": moved, "day": booking.expires_on},
         )
     return booking
 
 
-def _move_into_slot(booking: Booking, actor: User, slot: Span | None, values: dict[str, Any]) -> None:
+def _move_into_slot(
+    booking: Booking, actor: User, slot: Span | None, values: dict[str, Any], reason: str
+) -> None:
     """Accept, if the time is free: looked up for the sentence, and guarded by the exclusion constraint."""
     try:
         with transaction.atomic():
             acting(booking, actor, Action.ACCEPT_BOOKING)
             problem = _slot_problem(booking, slot) if slot else ""
             require(not problem, SlotTaken(problem))
-            move(booking, Action.ACCEPT_BOOKING, actor=actor, **values)
+            move(booking, Action.ACCEPT_BOOKING, actor=actor, reason=reason, **values)
     except IntegrityError as error:
         raise SlotTaken(_("这段时间刚刚被另一条预约占用，请换一个时间。")) from error
 
@@ -209,13 +222,16 @@ def expire_booking(*, booking: Booking) -> Booking:
     with transaction.atomic():
         booking = Booking.objects.locked(booking.pk)
         require(booking.expires_on < timezone.localdate(), OrderError(_("%s还没有过期。") % named(booking)))
+        unanswered = booking.status == BookingStatus.WAITING
         move(booking, Action.EXPIRE_BOOKING, actor=None)
+        missed = _("接券机构没有答复") if unanswered else _("没有下单")
         for party in (Party.CONSUMER, Party.PROVIDER):
             tell(
                 booking,
                 party,
                 _("预约已过期：%s") % booking.offer_name,
-                _("截至 %s 没有下单，预约已失效。仍需服务的，请重新预约。") % booking.expires_on,
+                _("截至 %(day)s %(missed)s，预约已失效。仍需服务的，请重新预约。")
+                % {"day": booking.expires_on, "missed": missed},
             )
     return booking
 

@@ -10,15 +10,16 @@ from django.utils.translation import gettext as _
 from accounts.exceptions import require
 from accounts.models import User
 from files.models import PrivateFile
-from institutions.codes import normalise_code
+from institutions.codes import normalise_code, organisation_part
 from orders.exceptions import OrderError
 from orders.models import DocumentKind, Invoice, Order, OrderDocument
-from orders.moves import named
+from orders.moves import named, other, tell
 from orders.permissions import party_of
 from orders.statuses import OrderStatus, Party
 from workflow.audit import record_step
 from workflow.statuses import Action
 
+MOST_INVOICES = 20
 # Work that has been delivered has a report; a contract and invoices are asked for once it is confirmed.
 REPORTABLE = frozenset(
     {OrderStatus.ACTIVE, OrderStatus.DELIVERED, OrderStatus.DISPUTED, OrderStatus.COMPLETED}
@@ -54,6 +55,7 @@ def upload_document(
             order=order, kind=kind, file=file, party=party, uploaded_by=actor
         )
         _record(order, actor, replaces, f"{kind.label}：{file}")
+        _tell_other(order, party, _("对方上传了%(kind)s：%(file)s") % {"kind": kind.label, "file": file})
     return document
 
 
@@ -82,11 +84,17 @@ def upload_invoice(
     problems = invoice_problems(order, invoice)
     require(not problems, OrderError("".join(problems.values())))
     with transaction.atomic():
-        order, _party = _open(order, None, actor)
+        order, party = _open(order, None, actor)
+        in_use = order.invoices.filter(removed_at=None).count()
+        require(
+            replaces is not None or in_use < MOST_INVOICES,
+            OrderError(_("一份订单最多 %d 张发票，请先移除多余的发票。") % MOST_INVOICES),
+        )
+        invoice.number = invoice.number.strip()
+        require(not _is_used(invoice, replaces), OrderError(_used_sentence(invoice)))
         if replaces is not None:
             _retire(replaces)
         invoice.order, invoice.uploaded_by = order, actor
-        invoice.number = invoice.number.strip()
         invoice.seller_code, invoice.buyer_code = map(
             normalise_code, (invoice.seller_code, invoice.buyer_code)
         )
@@ -94,10 +102,9 @@ def upload_invoice(
             with transaction.atomic():
                 invoice.save(force_insert=True)
         except IntegrityError as error:
-            raise OrderError(
-                _("发票 %s 已在本平台使用过，同一张发票不能重复使用。请核对发票号码。") % invoice.number
-            ) from error
+            raise OrderError(_used_sentence(invoice)) from error
         _record(order, actor, replaces, _("发票 %s") % invoice.number)
+        _tell_other(order, party, _("用券机构上传了发票 %s，请核对是否为贵单位开具。") % invoice.number)
     return invoice
 
 
@@ -155,6 +162,23 @@ def _retire(row: OrderDocument | Invoice, **conditions: Party) -> None:
         rows.update(removed_at=timezone.now()) == 1,
         OrderError(_("“%s”已被替换或移除，或由对方上传，请刷新页面。") % row),
     )
+
+
+def _used_sentence(invoice: Invoice) -> str:
+    return _("发票 %s 已在本平台使用过，同一张发票不能重复使用。请核对发票号码。") % invoice.number
+
+
+def _is_used(invoice: Invoice, replaces: Invoice | None) -> bool:
+    """Also where the seller stands there by the other of its two codes; the constraint knows the text alone."""
+    others = Invoice.objects.filter(number=invoice.number, removed_at=None)
+    if replaces is not None:
+        others = others.exclude(pk=replaces.pk)
+    seller = organisation_part(invoice.seller_code)
+    return any(organisation_part(code) == seller for code in others.values_list("seller_code", flat=True))
+
+
+def _tell_other(order: Order, party: Party, what: str) -> None:
+    tell(order, other(party), _("订单材料有更新：%s") % order.offer_name, what)
 
 
 def _record(order: Order, actor: User, replaces: OrderDocument | Invoice | None, what: str) -> None:

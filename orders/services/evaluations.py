@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.exceptions import require
 from accounts.models import User
@@ -80,6 +81,12 @@ def show_evaluation(*, evaluation: Evaluation, actor: User, reason: str) -> Eval
     return _shown(evaluation, actor, Action.SHOW, reason, hidden_at=None, hidden_by=None)
 
 
+SAID = {
+    True: (gettext_lazy("一条评价已被隐藏：%s"), gettext_lazy("运营部门隐藏了这条评价。原因：%s")),
+    False: (gettext_lazy("一条评价已恢复显示：%s"), gettext_lazy("运营部门恢复显示这条评价。原因：%s")),
+}
+
+
 def _shown(evaluation: Evaluation, actor: User, action: Action, reason: str, **values: object) -> Evaluation:
     require(permissions.may_hide(actor), OrderError(_("您没有隐藏或恢复评价的权限，请联系系统管理员。")))
     with transaction.atomic():
@@ -94,14 +101,9 @@ def _shown(evaluation: Evaluation, actor: User, action: Action, reason: str, **v
             setattr(evaluation, name, value)
         evaluation.save(update_fields=[*values])
         record_step(record=evaluation.order, actor=actor, action=action, reason=reason)
-        if hides:
-            for party in (Party.CONSUMER, Party.PROVIDER):
-                tell(
-                    evaluation.order,
-                    party,
-                    _("一条评价已被隐藏：%s") % evaluation.order.offer_name,
-                    _("运营部门隐藏了这条评价。原因：%s") % reason,
-                )
+        subject, said = SAID[hides]
+        for party in (Party.CONSUMER, Party.PROVIDER):
+            tell(evaluation.order, party, subject % evaluation.order.offer_name, said % reason)
         public_changed()
     return evaluation
 

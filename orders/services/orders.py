@@ -21,13 +21,13 @@ from orders.differences import changes_against
 from orders.exceptions import OrderError
 from orders.models import OFFER_FIELDS, Booking, Order, OrderItem, line_amount
 from orders.models.base import MOST_AMOUNT, MOST_QUANTITY
-from orders.moves import move, other, required_reason, tell
+from orders.moves import acting, move, named, other, required_reason, tell, tell_mediators
 from orders.numbers import ORDER_PREFIX, new_number
-from orders.obstacles import declaration_problems, obstacles_to_book, obstacles_to_order_directly
+from orders.obstacles import DECLARED, declaration_problems, obstacles_to_book, obstacles_to_order_directly
 from orders.services.bookings import EXPIRES_AFTER_WISH_DAYS
 from orders.statuses import OrderStatus, Party, ServiceKind
 from workflow.audit import record_step
-from workflow.statuses import Action
+from workflow.statuses import Action, SubmissionStatus
 
 MOST_ITEMS = 50
 # Work done longer ago is no longer put on record: no voucher is valid for it.
@@ -54,6 +54,11 @@ def place_order(
     require(not late, OrderError(late))
     with transaction.atomic():
         booking = Booking.objects.locked(booking.pk)
+        acting(booking, actor, Action.PLACE_ORDER)
+        require(
+            booking.expires_on >= timezone.localdate(),
+            OrderError(_("%s已于 %s 过期，不能下单。请重新预约。") % (named(booking), booking.expires_on)),
+        )
         move(booking, Action.PLACE_ORDER, actor=actor)
         problems = obstacles_to_book(actor, booking.offer)
         require(not problems, OrderError("".join(problems)))
@@ -179,7 +184,8 @@ def _store(order: Order, items: Sequence[OrderItem], actor: User, status: OrderS
     for item in items:
         item.order = order
     OrderItem.objects.bulk_create(items)
-    record_step(record=order, actor=actor, action=Action.PLACE_ORDER)
+    declared = DECLARED if order.is_direct else ""
+    record_step(record=order, actor=actor, action=Action.PLACE_ORDER, reason=str(declared))
     waits = status == OrderStatus.PLACED
     tell(
         order,
@@ -200,6 +206,15 @@ def accept_order(*, order: Order, actor: User) -> Order:
     """接单 of an order that differs from its booking, or of work put on record."""
     with transaction.atomic():
         order = _locked(order)
+        acting(order, actor, Action.ACCEPT_ORDER)
+        require(
+            order.provider.is_public and order.offer.is_public,
+            OrderError(_("这项服务或贵单位目前不公开（已撤回、正在审核或已暂停），不能接新的订单。")),
+        )
+        require(
+            order.consumer.status == SubmissionStatus.APPROVED,
+            OrderError(_("用券机构的机构信息目前不在“已通过”状态，请等它通过审核后再接单。")),
+        )
         move(order, Action.ACCEPT_ORDER, actor=actor, accepted_at=timezone.now())
         tell(order, Party.CONSUMER, _("接券机构已接单：%s") % order.offer_name, _("订单进行中。"))
     return order
@@ -320,6 +335,7 @@ def dispute(*, order: Order, actor: User, reason: str) -> Order:
             _("用券机构提出异议：%s") % order.offer_name,
             _("原因：%s 请与对方联系；处理好以后再次点击“完成”。运营部门也可介入调解。") % reason,
         )
+        tell_mediators(order, reason)
     return order
 
 
@@ -361,7 +377,9 @@ def _booking_follows(order: Order, action: Action, actor: User) -> None:
     if booking is None:
         return
     values: dict[str, object] = {"closing_reason": order.closing_reason}
-    if action in {Action.REFUSE_ORDER, Action.WITHDRAW_ORDER}:  # it stands: there is time to order again
+    if action == Action.WITHDRAW_ORDER:  # it stands, as long as it would have
+        values = {}
+    elif action == Action.REFUSE_ORDER:  # there is time to order again
         again_until = timezone.localdate() + datetime.timedelta(days=EXPIRES_AFTER_WISH_DAYS)
         values = {"expires_on": max(booking.expires_on, again_until)}
     move(booking, action, actor=actor, reason=order.closing_reason, **values)

@@ -35,7 +35,10 @@ class AcceptOrderView(OrderAct):
     template_name = "orders/accept.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"changes": self.deal.changes}
+        return super().get_context_data(**kwargs) | {
+            "changes": self.deal.changes,
+            "items": self.deal.items.all(),
+        }
 
 
 class RefuseOrderView(OrderAct):

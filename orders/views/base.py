@@ -2,9 +2,10 @@
 
 from typing import Any, ClassVar, cast
 
+from allauth.core.internal import ratelimit
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,15 @@ from orders.moves import allowed
 from orders.permissions import party_of
 from orders.statuses import Party
 from workflow.statuses import Action
+
+# Each of these sends mail or keeps a worker busy.
+RATES = {"book": "60/h/user", "reply": "120/h/user", "invoice": "60/h/user"}
+TOO_OFTEN = _("操作过于频繁，请一小时后再试。")
+
+
+def within_rate(request: HttpRequest, action: str) -> bool:
+    return bool(ratelimit.consume(request, app="orders", action=action, config=RATES))
+
 
 SIDES = ("consumer__account", "provider__account", *OFFER_FIELDS.values())
 

@@ -11,16 +11,16 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 
 from accounts.centre import CentreMixin
-from accounts.exceptions import DomainError
+from accounts.exceptions import DomainError, require
 from accounts.models import User
-from orders.exceptions import SlotTaken
+from orders.exceptions import OrderError, SlotTaken
 from orders.forms.bookings import AcceptForm, BookingForm, ReplyForm, accept_initial, booking_initial
 from orders.models import OFFER_MODELS, Booking, Offer
 from orders.obstacles import obstacles_to_book
 from orders.services import bookings as services
 from orders.statuses import Party, ServiceKind
 from orders.timetable import weeks_of
-from orders.views.base import ActView, OneBooking, ReasonForm
+from orders.views.base import TOO_OFTEN, ActView, OneBooking, ReasonForm, within_rate
 from workflow.statuses import Action
 
 
@@ -58,6 +58,9 @@ class NewBookingView(CentreMixin, FormView):
 
     def form_valid(self, form: BookingForm) -> HttpResponse:
         if self.obstacles:
+            return self.form_invalid(form)
+        if not within_rate(self.request, "book"):
+            form.add_error(None, TOO_OFTEN)
             return self.form_invalid(form)
         try:
             booking = services.book(
@@ -100,6 +103,7 @@ class ReplyView(OneBooking, ActView):
         return {**super().get_form_kwargs(), "owner": self.actor}
 
     def perform(self, form: ReplyForm) -> None:
+        require(within_rate(self.request, "reply"), OrderError(str(TOO_OFTEN)))
         services.reply(
             booking=self.deal,
             actor=self.actor,

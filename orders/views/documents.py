@@ -3,8 +3,9 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,8 +23,11 @@ from orders.forms.documents import (
 from orders.invoices.reading import InvoiceReading, read_invoice
 from orders.models import DocumentKind, Invoice, OrderDocument
 from orders.services import documents as services
-from orders.views.base import ActView, OneOrder, SureForm
+from orders.views.base import TOO_OFTEN, ActView, OneOrder, SureForm, within_rate
 from workflow.statuses import Action
+
+# Fields of the second step that were typed before a file came.
+TYPED = tuple(name for name in InvoiceForm.Meta.fields if name != "file")
 
 
 class PaperView(OneOrder, ActView):
@@ -76,6 +80,9 @@ class InvoiceView(OneInvoice):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not services.may_upload(self.deal, None, self.party):  # nothing is stored, nor read
             return self.render_to_response(self.get_context_data(form=InvoiceFileForm(owner=self.actor)))
+        if request.FILES and not within_rate(request, "invoice"):
+            messages.error(request, TOO_OFTEN)
+            return redirect(request.path)
         form = self.get_form()
         is_valid = form.is_valid()
         file = form.cleaned_data.get("file")
@@ -90,7 +97,7 @@ class InvoiceView(OneInvoice):
         found = read_values(reading)
         form = InvoiceForm(
             initial={
-                **self.request.POST.dict(),
+                **{name: self.request.POST.get(name, "") for name in TYPED if name in self.request.POST},
                 **found,
                 "reading": signed_reading(file, reading),
             },

@@ -21,14 +21,17 @@ from orders.statuses import BookingStatus, OrderStatus, Party
 
 PAGE_SIZE = 20
 # Rarer states have a tab while there is something in them, or the address asks for it.
-ALWAYS = frozenset(BookingStatus) | {
-    OrderStatus.PLACED,
-    OrderStatus.ACTIVE,
-    OrderStatus.DELIVERED,
-    OrderStatus.DISPUTED,
-    OrderStatus.COMPLETED,
-    OrderStatus.CANCELLED,
-}
+ALWAYS: frozenset[BookingStatus | OrderStatus] = frozenset(BookingStatus)
+ALWAYS_OF_ORDERS: frozenset[BookingStatus | OrderStatus] = frozenset(
+    {
+        OrderStatus.PLACED,
+        OrderStatus.ACTIVE,
+        OrderStatus.DELIVERED,
+        OrderStatus.DISPUTED,
+        OrderStatus.COMPLETED,
+        OrderStatus.CANCELLED,
+    }
+)
 
 
 class OwnDeals(CentreMixin):
@@ -38,6 +41,7 @@ class OwnDeals(CentreMixin):
     statuses: ClassVar[Any]
     filter_set: ClassVar[type[DealFilterSet]]
     title: ClassVar[Any]
+    always: ClassVar[frozenset[BookingStatus | OrderStatus]]
 
     @cached_property
     def party(self) -> Party:
@@ -64,12 +68,14 @@ class OwnDeals(CentreMixin):
 
 class OwnBookings(OwnDeals):
     model, statuses, filter_set = Booking, BookingStatus, BookingFilterSet
+    always = ALWAYS
     title = gettext_lazy("预约管理")
     menu_key = "bookings"
 
 
 class OwnOrders(OwnDeals):
     model, statuses, filter_set = Order, OrderStatus, OrderFilterSet
+    always = ALWAYS_OF_ORDERS
     title = gettext_lazy("订单管理")
     menu_key = "orders"
 
@@ -98,7 +104,7 @@ class DealListView(OwnDeals, TemplateView):
     def tabs(self, counts: dict[str, int]) -> Iterator[dict[str, Any]]:
         yield self.tab("", _("全部"), sum(counts.values()))
         for status in self.statuses:
-            if status in ALWAYS or status in counts or status == self.status:
+            if status in self.always or status in counts or status == self.status:
                 label = self.model.labels.get((status, self.party), status.label)
                 yield self.tab(status.value, label, counts.get(status, 0))
 

@@ -17,7 +17,7 @@ from orders.models import Offer
 from orders.next_steps import buttons_of, step_of
 from orders.obstacles import obstacles_to_order_directly
 from orders.services import orders as services
-from orders.views.base import OneOrder
+from orders.views.base import TOO_OFTEN, OneOrder, within_rate
 from orders.views.booking import offer_or_404
 from orders.views.bookings import posted_values
 
@@ -59,6 +59,9 @@ class DirectOrderView(CentreMixin, FormView):
             return self.form_invalid(form)
         if "confirmed" not in self.request.POST:
             return self.render_to_response(self.get_context_data(form=form, asked=True))
+        if not within_rate(self.request, "book"):
+            form.add_error(None, TOO_OFTEN)
+            return self.form_invalid(form)
         order = form.order()
         order.offer = self.offer
         try:

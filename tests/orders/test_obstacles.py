@@ -195,3 +195,11 @@ def test_a_running_order_goes_on_whatever_becomes_of_the_institutions() -> None:
     workflow.withdraw(record=order.consumer, actor=order.consumer.account)
     order = make.orders.deliver(order=order, actor=order.provider.account)
     assert make.orders.confirm(order=order, actor=order.consumer.account).status == "completed"
+
+
+def test_the_same_institution_is_known_by_either_of_its_codes() -> None:
+    company = ConsumerFactory(approved=True, code="600037341")
+    offer = TestingServiceFactory(
+        approved=True, provider__approved=True, provider__host_code="91110000600037341L"
+    )
+    assert ["同一家单位" in problem for problem in obstacles_to_book(company.account, offer)] == [True]
