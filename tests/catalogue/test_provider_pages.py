@@ -205,5 +205,5 @@ def test_a_page_costs_the_same_for_any_number_of_records(client, django_assert_n
         CapabilityFactory(approved=True, provider=provider)
         QualificationFactory(approved=True, provider=provider)
     client.get(provider.get_absolute_url())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(provider.get_absolute_url())

@@ -190,5 +190,5 @@ def test_the_question_needs_few_queries(django_assert_num_queries: Any) -> None:
     order = make.an_order("placed")
     client = signed_in(order.provider.account)
     client.get(address("accept", order))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(address("accept", order))

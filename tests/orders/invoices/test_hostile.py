@@ -110,12 +110,21 @@ def test_packages_that_are_none():
     assert read_invoice(ofd()[:-30], "ofd") is None
     assert read_invoice(ofd({"ofd.XML": "<OFD/>"}), "ofd") is None  # which of the two?
     assert read_invoice(ofd({f"{n}.xml": "<a/>" for n in range(600)}), "ofd") is None
-    for method, name in ((zipfile.ZIP_BZIP2, "a.xml"), (zipfile.ZIP_DEFLATED, "")):
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", method) as package:
-            package.writestr("OFD.xml", samples.ofd_root(samples.CUSTOM_DATA))
-            package.writestr(zipfile.ZipInfo(name), "<a/>")
-        assert read_invoice(buffer.getvalue(), "ofd") is None
+    assert read_invoice(with_another_part(zipfile.ZIP_BZIP2, "a.xml"), "ofd") is None
+
+
+def test_a_part_without_a_name_is_passed_over():
+    reading = read_invoice(with_another_part(zipfile.ZIP_DEFLATED, ""), "ofd")
+    assert reading is not None
+    assert reading.number == NUMBER
+
+
+def with_another_part(method: int, name: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as package:
+        package.writestr("OFD.xml", samples.ofd_root(samples.CUSTOM_DATA))
+        package.writestr(zipfile.ZipInfo(name), "<a/>")
+    return buffer.getvalue()
 
 
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
