@@ -215,7 +215,7 @@ class PrivateFileField(UploadField[PrivateFile]):
     accept = ".pdf,.jpg,.jpeg,.png"
 
     def store(self, upload: UploadedFile) -> PrivateFile:
-        assert self.owner is not None  # noqa: S101
+        assert self.owner is not None  # noqa: S101 - UploadFormMixin has set it
         return store_private_file(upload=upload, owner=self.owner)
 
     def url_of(self, item: PrivateFile) -> str:
@@ -232,7 +232,7 @@ class ImageUploadField(UploadField[SiteImage]):
     accept = "image/jpeg,image/png,image/webp"
 
     def store(self, upload: UploadedFile) -> SiteImage:
-        assert self.owner is not None  # noqa: S101
+        assert self.owner is not None  # noqa: S101 - UploadFormMixin has set it
         return store_image(upload=upload, owner=self.owner, title="")
 
     def url_of(self, item: SiteImage) -> str:
@@ -258,7 +258,7 @@ class SeveralUploads(UploadField[M]):
     def initial_items(self, initial: Any) -> list[M]:
         return list(initial or [])
 
-    def clean(self, value: Posted | None, initial: Any = None) -> list[M]:  # type: ignore[override]
+    def clean(self, value: Posted | None, initial: Any = None) -> list[M]:  # type: ignore[override]  # several
         posted = value or Posted()
         problems: list[ValidationError] = []
         there = self.initial_items(initial)

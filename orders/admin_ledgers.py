@@ -81,7 +81,7 @@ class MadeYearFilter(PathFilter):
     of_deal = False
 
     def __init__(self, request: HttpRequest, params: Any, model: Any, model_admin: Any) -> None:
-        self.column = model_admin.made_column  # type: ignore[misc]
+        self.column = model_admin.made_column  # type: ignore[misc]  # modeladmin makes an instance of the class
         super().__init__(request, params, model, model_admin)
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -192,7 +192,7 @@ class DealButtons(ButtonHelper):
         return buttons
 
     def action_for(self, obj: Any) -> tuple[str, str] | None:
-        raise NotImplementedError
+        raise NotImplementedError  # each subclass has its own
 
 
 def unbroken(text: Any) -> str:

@@ -45,22 +45,22 @@ class StaffActView(WagtailAdminTemplateMixin, FormView):
 
     @property
     def record(self) -> Any:
-        raise NotImplementedError
+        raise NotImplementedError  # each subclass has its own
 
     @property
     def record_url(self) -> str:
         return reverse(f"{self.ledger}_inspect", args=[self.record.pk])
 
     def is_allowed(self) -> bool:
-        raise NotImplementedError
+        raise NotImplementedError  # each subclass has its own
 
     def problem(self) -> str:
         """Why there is nothing to do just now, in a sentence; empty where there is."""
-        raise NotImplementedError
+        raise NotImplementedError  # each subclass has its own
 
     def act(self, form: Any) -> str:
         """Carry it out; the sentence that says so."""
-        raise NotImplementedError
+        raise NotImplementedError  # each subclass has its own
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         try:

@@ -56,6 +56,6 @@ def agenda(provider: Provider, first: datetime.date, last: datetime.date) -> lis
 
 def _slot_of(booking: Booking) -> Entry:
     assert booking.starts_at is not None  # noqa: S101 - it holds time
-    assert booking.ends_at is not None  # noqa: S101
+    assert booking.ends_at is not None  # noqa: S101 - with its start
     slot = Span(booking.starts_at, booking.ends_at)
     return Entry(timezone.localdate(slot.start), booking, slot)

@@ -17,7 +17,7 @@ def shown_quantity(quantity: Decimal) -> str:
 def accepted_item(booking: Booking) -> OrderItem:
     """The one line of what was accepted, not stored."""
     assert booking.accepted_quantity is not None  # noqa: S101 - it is accepted
-    assert booking.accepted_price_amount is not None  # noqa: S101
+    assert booking.accepted_price_amount is not None  # noqa: S101 - it is accepted
     return OrderItem(
         name=booking.offer_name,
         quantity=booking.accepted_quantity,

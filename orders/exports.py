@@ -29,7 +29,7 @@ def deal_sheet(model: type[Deal], rows: QuerySet[Any], party: Party) -> Sheet:
 
 
 def _rows(rows: QuerySet[Any], party: Party, values: Any) -> Iterator[Sequence[Any]]:
-    for deal in rows.with_sides().iterator(chunk_size=CHUNK):  # type: ignore[attr-defined]
+    for deal in rows.with_sides().iterator(chunk_size=CHUNK):  # type: ignore[attr-defined]  # a DealQuerySet
         other = deal.consumer if party == Party.PROVIDER else deal.provider
         yield [
             deal.number,

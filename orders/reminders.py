@@ -174,7 +174,7 @@ def _expire(pk: int, _model: type[Deal]) -> bool:
 def _remind(pk: int, model: type[Deal]) -> bool:
     """Tell one; False where it has moved meanwhile, or another run has been quicker."""
     with transaction.atomic():
-        deal = model._default_manager.all().locked(pk)  # type: ignore[attr-defined]
+        deal = model._default_manager.all().locked(pk)  # type: ignore[attr-defined]  # a DealQuerySet
         status = (BookingStatus if model is Booking else OrderStatus)(deal.status)
         if status not in REMINDERS or not due_rows(status, timezone.localdate()).filter(pk=pk).exists():
             return False

@@ -19,5 +19,5 @@ def own_deals(model: type[Deal], account: User) -> DealQuerySet:
     side = side_of(account)
     institutions: Any = Provider if side == Party.PROVIDER else Consumer
     pk = institutions.objects.filter(account=account).values_list("pk", flat=True).first()
-    rows: DealQuerySet = model._default_manager.all()  # type: ignore[assignment]
+    rows: DealQuerySet = model._default_manager.all()  # type: ignore[assignment]  # the manager of every deal is one
     return rows.filter(**{f"{side}_id": pk}) if pk else rows.none()

@@ -67,7 +67,7 @@ class ContactsMixin:
     request: HttpRequest
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = super().render_to_response(context, **kwargs)  # type: ignore[misc]
+        response: HttpResponse = super().render_to_response(context, **kwargs)  # type: ignore[misc]  # of the view it is mixed into
         if "contact" in self.request.GET:
             add_never_cache_headers(response)
         return response

@@ -55,7 +55,7 @@ class BookingForm(SlotForm, DeclarationsForm, UploadFormMixin, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, instrument=kwargs["instance"].instrument, **kwargs)
-        self.fields["unit"].choices = [choice for choice in self.fields["unit"].choices if choice[0]]  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [choice for choice in self.fields["unit"].choices if choice[0]]  # type: ignore[attr-defined]  # a choice
         in_our_words(self)
 
     def clean_quantity(self) -> Any:

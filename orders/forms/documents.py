@@ -40,7 +40,7 @@ class InvoiceFileField(PrivateFileField):
     accept = ".pdf,.ofd,.xml,.jpg,.jpeg,.png"
 
     def store(self, upload: UploadedFile) -> PrivateFile:
-        assert self.owner is not None  # noqa: S101
+        assert self.owner is not None  # noqa: S101 - UploadFormMixin has set it
         return store_private_file(upload=upload, owner=self.owner, formats=INVOICE_FORMATS)
 
 

@@ -109,7 +109,7 @@ class SlotForm(forms.Form):
             self.add_error("slot_ends", _("结束时间应晚于开始时间；使用到第二天的，请填写结束日期。"))
             return None
         slot = Span(moment_of(day, starts), moment_of(last, ends))
-        assert self.instrument is not None  # noqa: S101
+        assert self.instrument is not None  # noqa: S101 - the form asks for a time
         if problem := slot_problem(self.instrument, slot, besides=self.besides):
             self.add_error("slot_day", problem)
             if slot.end - slot.start <= MOST_SLOT:

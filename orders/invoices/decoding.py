@@ -29,7 +29,7 @@ def decode(content: bytes, kind: str) -> Decoded:
     """Decode a ``pdf`` or a ``picture`` in a process of its own. Empty where it is broken, locked or takes too long."""
     try:
         # isolated, and without the environment: it holds the secrets of the site
-        answer = subprocess.run(  # noqa: S603
+        answer = subprocess.run(  # noqa: S603 - a script of ours, its argument is a word of ours
             [sys.executable, "-I", str(DECODER), kind],
             input=content,
             capture_output=True,

@@ -152,4 +152,4 @@ class Deal(models.Model):
         return institution.account
 
     def get_centre_url(self) -> str:
-        raise NotImplementedError
+        raise NotImplementedError  # each subclass has its own

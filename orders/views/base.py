@@ -45,7 +45,7 @@ class OneDeal(CentreMixin):
 
     @cached_property
     def deal(self) -> Any:
-        rows = self.model._default_manager.all().visible_to(self.actor)  # type: ignore[attr-defined]
+        rows = self.model._default_manager.all().visible_to(self.actor)  # type: ignore[attr-defined]  # a DealQuerySet
         return get_object_or_404(rows.select_related(*SIDES, *self.related), pk=self.kwargs["pk"])
 
     @cached_property
@@ -108,7 +108,7 @@ class ActView(OneDeal, FormView):
     template_name = "orders/act.html"
 
     def perform(self, form: Any) -> None:
-        raise NotImplementedError
+        raise NotImplementedError  # each subclass has its own
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:

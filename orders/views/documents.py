@@ -38,7 +38,7 @@ class PaperView(OneOrder, ActView):
     @property
     def kind(self) -> DocumentKind | None:
         """None is an invoice."""
-        raise NotImplementedError
+        raise NotImplementedError  # each subclass has its own
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         is_possible = services.may_upload(self.deal, self.kind, self.party)

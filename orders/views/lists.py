@@ -90,7 +90,7 @@ class DealListView(OwnDeals, TemplateView):
         page = clamped_page(self.rows.values_list("pk"), self.request.GET.get("page"), PAGE_SIZE, count)
         keys = [pk for (pk,) in page.object_list]
         found = self.model._default_manager.filter(pk__in=keys)
-        page.object_list = list(found.with_sides().order_by("-pk"))  # type: ignore[attr-defined]
+        page.object_list = list(found.with_sides().order_by("-pk"))  # type: ignore[attr-defined]  # a DealQuerySet
         return super().get_context_data(
             party=self.party,
             form=self.filters.form,

@@ -39,7 +39,7 @@ def test_a_printed_digital_invoice_is_read_whole():
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_text_is_read_by_where_it_stands_not_by_its_order(seed):
     shuffled = list(PRINTED)
-    random.Random(seed).shuffle(shuffled)  # noqa: S311
+    random.Random(seed).shuffle(shuffled)  # noqa: S311 - an order of tests, no secret
     assert read_invoice(pdf(shuffled), "pdf") == WHOLE
 
 
