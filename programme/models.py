@@ -210,6 +210,10 @@ class ProgrammeParameters(models.Model):
         values = {field.name: getattr(self, field.name) for field in fields}
         return ProgrammeParameters(**values | {"effective_from": None, "reason": ""})
 
+    def share_percent(self, kind: str) -> int:
+        """Of an invoice, in percent, for a kind of service: instrument, testing or lab."""
+        return cast(int, getattr(self, f"{kind}_share_percent"))
+
     @property
     def has_taken_force(self) -> bool:
         """In force or past: not to be changed any more."""

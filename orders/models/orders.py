@@ -40,6 +40,8 @@ class Order(Deal):
     accepted_at = models.DateTimeField(_("接单时间"), null=True, blank=True)
     delivered_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
     completed_at = models.DateTimeField(_("确认完成时间"), null=True, blank=True)
+    # while a claim on vouchers stands on its papers, nobody changes them
+    claimed_at = models.DateTimeField(_("申请兑付时间"), null=True, blank=True, editable=False)
     dispute_reason = models.TextField(_("异议原因"), max_length=1000, blank=True)
 
     objects = OrderQuerySet.as_manager()

@@ -27,7 +27,9 @@ REPORTABLE = frozenset(
 
 
 def may_upload(order: Order, kind: DocumentKind | None, party: Party | None) -> bool:
-    """Whether that side may put up a document of that kind (None: an invoice), or replace one, now."""
+    """Whether that side may put up a document of that kind (None: an invoice), or replace one, now: not once it is claimed."""
+    if order.claimed_at is not None:
+        return False
     if kind == DocumentKind.REPORT:
         return party in {Party.CONSUMER, Party.PROVIDER} and order.status in REPORTABLE
     return party == Party.CONSUMER and order.status == OrderStatus.COMPLETED
@@ -140,6 +142,12 @@ def _open(order: Order, kind: DocumentKind | None, actor: User) -> tuple[Order, 
     """The order locked, with the actor's side, where it may change documents of that kind now."""
     locked: Order = Order.objects.locked(order.pk)
     party = party_of(actor, locked)
+    require(
+        locked.claimed_at is None,
+        OrderError(
+            _("%s已申请使用创新券，材料不能再改动。需要更正的，请用券机构先撤回兑付申请。") % named(locked)
+        ),
+    )
     require(
         may_upload(locked, kind, party),
         OrderError(

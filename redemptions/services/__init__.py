@@ -1,0 +1,1 @@
+"""One verb for each action on redemptions, payout batches and objections."""

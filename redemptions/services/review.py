@@ -1,0 +1,181 @@
+"""初审 and 复审: two people, documents beside data. The decider may grant less, send back, or refuse.
+
+Every verb raises RedemptionError with a sentence and then has changed nothing.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.exceptions import require
+from accounts.models import User
+from accounts.money import FEN, format_yuan
+from institutions.models import Consumer
+from programme.models import Payee
+from redemptions.exceptions import RedemptionError
+from redemptions.models import PayoutLine, Redemption
+from redemptions.moves import move, required_reason, tell
+from redemptions.services.claims import end_claim, locked, reduce_to, told_returned
+from redemptions.statuses import LineStatus, RedemptionStatus
+from workflow.statuses import Action, SubmissionStatus
+
+ACCOUNT_FIELDS = ("payee_name", "bank_name", "bank_branch", "account_number")
+
+
+def check_claim(*, redemption: Redemption, actor: User, comment: str = "") -> Redemption:
+    """初审通过: on to somebody else for the decision."""
+    with transaction.atomic():
+        redemption = locked(redemption)
+        values = {"checked_by": actor, "checked_at": timezone.now()}
+        move(redemption, Action.CHECK_CLAIM, actor=actor, note=comment.strip(), **values)
+    return redemption
+
+
+def approve_claim(
+    *, redemption: Redemption, actor: User, amount: Decimal | None = None, reason: str = ""
+) -> Redemption:
+    """复审通过, for the amount claimed or, with a reason, for less: the rest goes back to the vouchers at once.
+
+    Freezes the payee's account as it is now: it is what was looked at, and the money goes nowhere else.
+    """
+    with transaction.atomic():
+        redemption = locked(redemption)
+        _require_second_person(redemption, actor)
+        granted = redemption.amount if amount is None else _checked_amount(redemption, amount)
+        if granted < redemption.amount:
+            reason = required_reason(reason, _("核减金额须说明原因，用券机构会看到。"))
+        reduced = redemption.amount - granted
+        values = {"decided_by": actor, "decided_at": timezone.now(), "amount": granted, "reason": reason}
+        values |= account_of(redemption) | {"account_at": timezone.now()}
+        move(redemption, Action.APPROVE_CLAIM, actor=actor, **values, note=reason)
+        if reduced:
+            reduce_to(redemption, granted, actor=actor, reason=_("核减：%s") % reason)
+        tell(
+            redemption,
+            _("兑付申请审核通过：%s 元") % format_yuan(granted),
+            _("核减 %(reduced)s 元，原因：%(reason)s 公示后拨付到%(name)s的对公账户。")
+            % {"reduced": format_yuan(reduced), "reason": reason, "name": redemption.payee_name}
+            if reduced
+            else _("公示后拨付到%s的对公账户。") % redemption.payee_name,
+        )
+    return redemption
+
+
+def return_claim(
+    *, redemption: Redemption, actor: User, reason: str, document_reasons: Mapping[str, str] | None = None
+) -> Redemption:
+    """退回, with what is wrong with each paper: the consumer puts it right and submits anew. The money is free meanwhile."""
+    reasons = {key: text.strip() for key, text in (document_reasons or {}).items() if text.strip()}
+    reason = reason.strip() or "；".join(reasons.values())
+    reason = required_reason(reason)
+    with transaction.atomic():
+        redemption = locked(redemption)
+        if redemption.status != RedemptionStatus.SUBMITTED:
+            _require_second_person(redemption, actor)
+        values = {"document_reasons": reasons, "reason": reason[:500]}
+        move(redemption, Action.RETURN_CLAIM, actor=actor, note=reason, **values)
+        _leave_batch(redemption, reason)
+        end_claim(redemption, actor=actor, reason=_("兑付申请 %s 被退回") % redemption.number)
+        told_returned(redemption, reason)
+    return redemption
+
+
+def refuse_claim(*, redemption: Redemption, actor: User, reason: str) -> Redemption:
+    """不予兑付, for good: the order cannot be claimed again. Its papers stay as they were judged."""
+    reason = required_reason(reason)
+    with transaction.atomic():
+        redemption = locked(redemption)
+        _require_second_person(redemption, actor)
+        values = {"decided_by": actor, "decided_at": timezone.now(), "reason": reason}
+        move(redemption, Action.REFUSE_CLAIM, actor=actor, note=reason, **values)
+        _leave_batch(redemption, reason)
+        reduce_to(redemption, Decimal(0), actor=actor, reason=_("兑付申请 %s 不予兑付") % redemption.number)
+        tell(
+            redemption,
+            _("兑付申请不予兑付"),
+            _("原因：%s 占用的创新券金额已退还余额。对决定有疑问的，请联系运营部门。") % reason,
+        )
+    return redemption
+
+
+def renew_account(*, redemption: Redemption, actor: User) -> Redemption:
+    """更正收款账户: take the account the institution has now, reviewed anew, in place of the one that was approved."""
+    with transaction.atomic():
+        redemption = locked(redemption)
+        account = account_of(redemption)
+        require(
+            not same_account(redemption, account),
+            RedemptionError(
+                _("“%s”的收款账户没有变化。请用券机构先在“机构信息”中更正对公账户并通过审核。")
+                % redemption.consumer
+            ),
+        )
+        was_failed = redemption.status == RedemptionStatus.FAILED
+        note = _("%(name)s，%(bank)s，%(number)s") % {
+            "name": account["payee_name"],
+            "bank": account["bank_name"],
+            "number": account["account_number"],
+        }
+        move(redemption, Action.RENEW_ACCOUNT, actor=actor, note=note, account_at=timezone.now(), **account)
+        if was_failed:
+            tell(redemption, _("收款账户已更正"), _("将在下一批次重新拨付。"))
+    return redemption
+
+
+def account_of(redemption: Redemption) -> dict[str, Any]:
+    """The payee's account as its reviewed information has it now. Raises RedemptionError where that is not approved."""
+    require(
+        redemption.payee == Payee.CONSUMER,
+        RedemptionError(_("项目参数规定的收款方是接券机构，但接券机构没有登记收款账户，不能拨付。")),
+    )
+    consumer = Consumer.objects.locked(redemption.consumer_id)
+    require(
+        consumer.status == SubmissionStatus.APPROVED,
+        RedemptionError(
+            _("“%(consumer)s”的机构信息现在是“%(status)s”，收款账户须等机构信息审核通过后才能使用。")
+            % {"consumer": consumer, "status": consumer.get_status_display()}
+        ),
+    )
+    return {
+        "payee_name": consumer.bank_account_name,
+        "bank_name": consumer.bank_name,
+        "bank_branch": consumer.bank_branch,
+        "account_number": consumer.bank_account_number,
+    }
+
+
+def same_account(redemption: Any, account: Mapping[str, Any]) -> bool:
+    """Whether it is the account that was approved, number included."""
+    return all(plain(getattr(redemption, name)) == plain(account[name]) for name in ACCOUNT_FIELDS)
+
+
+def plain(value: Any) -> str:
+    return value.reveal() if hasattr(value, "reveal") else str(value)
+
+
+def _require_second_person(redemption: Redemption, actor: User) -> None:
+    require(
+        redemption.checked_by_id != actor.pk,
+        RedemptionError(_("兑付申请 %s 是您初审的，须由另一位审核人员复审。") % redemption.number),
+    )
+
+
+def _checked_amount(redemption: Redemption, amount: Decimal) -> Decimal:
+    require(
+        amount.is_finite() and 0 < amount <= redemption.amount and amount == amount.quantize(FEN),
+        RedemptionError(
+            _("核定金额应大于 0，不超过申请的 %s 元，最多两位小数。") % format_yuan(redemption.amount)
+        ),
+    )
+    return amount.quantize(FEN)
+
+
+def _leave_batch(redemption: Redemption, reason: str) -> None:
+    """What came to light while it was in a batch takes it out of it."""
+    PayoutLine.objects.filter(redemption=redemption, status=LineStatus.WAITING).update(
+        status=LineStatus.LEFT, failure=reason[:200]
+    )
