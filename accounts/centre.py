@@ -29,6 +29,7 @@ MENU: tuple[tuple[str, Any, str, str, frozenset[str]], ...] = (
     ("bookings", _("预约管理"), "bookings:list", "calendar-clock", frozenset({"provider", "consumer"})),
     ("orders", _("订单管理"), "orders:list", "clipboard-list", frozenset({"provider", "consumer"})),
     ("vouchers", _("创新券"), "vouchers:list", "ticket", frozenset({"consumer"})),
+    ("redemptions", _("兑付"), "redemptions:list", "banknote", frozenset({"consumer"})),
     ("inbox", _("站内信"), "accounts:inbox", "mail", frozenset({"provider", "consumer"})),
     ("account", _("账户设置"), "accounts:account", "user", frozenset({"provider", "consumer"})),
 )

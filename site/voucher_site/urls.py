@@ -35,6 +35,7 @@ urlpatterns = [
     path("centre/orders/", include("orders.urls.orders")),
     path("calendar/<str:key>.ics", booking_feed, name="booking_feed"),
     path("centre/vouchers/", include("vouchers.urls")),
+    path("centre/redemptions/", include("redemptions.urls")),
     path("centre/batches/", include("catalogue.jobs.urls")),
     path("centre/", include("catalogue.centre.urls")),
     path("preferences/", include("home.preference_urls")),

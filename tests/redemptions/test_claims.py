@@ -167,9 +167,7 @@ def test_an_order_is_claimed_once():
 
 def test_what_the_page_said_must_still_hold():
     order = a_claimable_order()
-    message = refused(
-        submit_claim, order=order, actor=order.consumer.account, expected_amount=Decimal("451")
-    )
+    message = refused(submit_claim, order=order, actor=order.consumer.account, expected_amount=Decimal("451"))
     assert message == "可兑付金额有变化，现在是 450 元。请核对新的计算过程后重新提交。"
 
 
