@@ -14,7 +14,7 @@ from accounts.models import Message, User
 from accounts.money import format_yuan
 from catalogue.centre.kinds import INSTRUMENTS, KINDS, QUALIFICATIONS, RecordKind
 from catalogue.models import EXPIRING_DAYS, Qualification, Validity, validity_condition
-from home.todos import Todo, deal_todos
+from home.todos import Todo, claim_todos, deal_todos
 from institutions.models import Consumer, Provider
 from vouchers.eligibility import standing_of
 from vouchers.models import Voucher
@@ -97,7 +97,12 @@ def _of_consumer(account: User, newest: list[Message]) -> Dashboard:
     page = vouchers_page(consumer)
     return Dashboard(
         messages=newest,
-        todos=[*_consumer_todos(consumer), *deal_todos(account), *_voucher_todos(consumer, page)],
+        todos=[
+            *_consumer_todos(consumer),
+            *claim_todos(account),
+            *deal_todos(account),
+            *_voucher_todos(consumer, page),
+        ],
         consumer=consumer,
         vouchers=VoucherFigures(page["usable_amount"], page["reserved_amount"]) if page["vouchers"] else None,
     )

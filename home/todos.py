@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from orders.statuses import BookingStatus, OrderStatus, Party
 from orders.waiting import waiting_for
+from redemptions.statuses import RedemptionStatus
+from redemptions.waiting import waiting_for as claims_waiting_for
 
 
 @dataclass(frozen=True)
@@ -77,3 +79,35 @@ def deal_todos(account: User) -> list[Todo]:
         url = f"{reverse(lists)}?{urlencode({'status': waiting.status.value})}"
         todos.append(Todo(title % waiting.count, str(text), url, str(label)))
     return todos
+
+
+def claim_todos(account: User) -> list[Todo]:
+    """What claims on vouchers wait for this account."""
+    waiting = claims_waiting_for(account)
+    claims = reverse("redemptions:list")
+    found = [
+        (
+            waiting.failed,
+            gettext_lazy("有 %d 笔兑付款没有付成"),
+            gettext_lazy("请核对并更正机构信息里的对公账户，审核通过后重新拨付。"),
+            reverse("institutions:overview"),
+            gettext_lazy("更正账户"),
+        ),
+        (
+            waiting.returned,
+            gettext_lazy("有 %d 份兑付申请被退回"),
+            gettext_lazy("请按审核意见补正材料，再重新提交。"),
+            f"{claims}?status={RedemptionStatus.RETURNED}",
+            gettext_lazy("补正材料"),
+        ),
+        (
+            waiting.unclaimed,
+            gettext_lazy("有 %d 份已完成的订单还没有申请兑付"),
+            gettext_lazy("评价并备齐发票、合同和报告以后，提交申请使用创新券。"),
+            claims,
+            gettext_lazy("申请兑付"),
+        ),
+    ]
+    return [
+        Todo(title % count, str(text), url, str(label)) for count, title, text, url, label in found if count
+    ]

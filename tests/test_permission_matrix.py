@@ -50,6 +50,7 @@ from tests.factories import (
     seen,
 )
 from tests.permission_table import ROLES, TABLE
+from tests.redemption_factories import a_claim
 from tests.voucher_factories import ApplicationFactory, a_voucher, parameters_with
 from vouchers.models import LedgerEntry
 
@@ -62,6 +63,7 @@ OUR_PACKAGES = {
     "orders",
     "policy",
     "programme",
+    "redemptions",
     "voucher_site",
     "vouchers",
     "workflow",
@@ -176,6 +178,7 @@ def world(db: None) -> SimpleNamespace:
             "invoice": order_factories.an_invoice(completed).pk,
             "closure": closure.pk,
             "disputed": order_factories.an_order("disputed", offer=service, consumer=consumer).pk,
+            "redemption": a_claim().pk,
             "evaluation": order_factories.an_evaluation().pk,
             "feed": calendar.renew_feed(provider=provider, actor=owner),
             "application": application.pk,

@@ -42,6 +42,10 @@ class Assessment:
     parameters: ProgrammeParameters
     problems: Sequence[str]
 
+    @property
+    def lines(self) -> list[list[str]]:
+        return [line.as_list() for line in self.plan.lines]
+
 
 def assess(order: Order) -> Assessment:
     parameters = current_parameters()
@@ -153,7 +157,7 @@ def _claimed(order: Order, found: Assessment, actor: User) -> Redemption:
         "parameters": found.parameters,
         "claimed_amount": found.plan.amount,
         "amount": found.plan.amount,
-        "lines": [line.as_list() for line in found.plan.lines],
+        "lines": found.lines,
         "payee": found.parameters.payee,
         "submitted_at": timezone.now(),
         "document_reasons": {},

@@ -100,6 +100,7 @@ def test_consumers_see_their_menu_and_where_to_search(consumer_client: Client) -
         "预约管理",
         "订单管理",
         "创新券",
+        "兑付",
         "站内信",
         "账户设置",
     ]
@@ -129,8 +130,8 @@ def test_the_state_of_a_consumer_and_its_next_step(state: str, label: str, first
 def test_what_the_page_of_a_consumer_costs(django_assert_num_queries) -> None:
     client = signed_in(ConsumerFactory(approved=True).account)
     client.get(ADDRESS)
-    # session, account, messages, institution, bookings, orders, vouchers, applications, eligibility (4), unread
-    with django_assert_num_queries(13):
+    # session, account, messages, institution, bookings, orders, claims (2), vouchers, applications, eligibility (4), unread
+    with django_assert_num_queries(15):
         client.get(ADDRESS)
 
 

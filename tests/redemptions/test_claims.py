@@ -141,7 +141,7 @@ def test_claims_are_taken_to_the_last_day_and_no_longer():
 def test_all_that_is_missing_is_said_at_once():
     order = an_order("delivered")
     assert [sentence[:10] for sentence in assess(order).problems] == [
-        "订单现在是“待您确认完",
+        "订单现在是“待您确认",
         "还没有评价。请先在订",
         "还没有发票。请先上传",
         "还没有合同。请先上传",

@@ -1,0 +1,30 @@
+"""What waits for a consumer: papers to put right, an account to correct, orders that nothing is claimed for yet."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from accounts.models import User
+from orders.models import Order
+from orders.statuses import OrderStatus
+from redemptions.models import Redemption
+from redemptions.statuses import RedemptionStatus
+
+
+@dataclass(frozen=True)
+class Waiting:
+    returned: int
+    failed: int
+    unclaimed: int
+
+
+def waiting_for(account: User) -> Waiting:
+    """Two queries; none for a provider."""
+    if not account.is_consumer:
+        return Waiting(0, 0, 0)
+    counts = Redemption.objects.visible_to(account).aggregate(
+        returned=Count("pk", filter=Q(status=RedemptionStatus.RETURNED)),
+        failed=Count("pk", filter=Q(status=RedemptionStatus.FAILED)),
+    )
+    own = Order.objects.visible_to(account)
+    return Waiting(**counts, unclaimed=own.filter(status=OrderStatus.COMPLETED, redemption=None).count())
