@@ -39,8 +39,8 @@ def load_province(*, scale: int, password: str) -> Outcome:
     builder = Builder(Maker(photos, password, now), reviewers)
     outcome = builder.build(institutions)
     load_consumers(builder.maker, builder.story)
-    load_vouchers(builder.maker, builder.story, accounts)
     outcome.deals = load_orders(builder.maker, accounts)
+    load_vouchers(builder.maker, builder.story, accounts)
     outcome.attributes = defined
     return outcome
 

@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -11,13 +11,14 @@ from django.utils import timezone
 from accounts.models import User
 from files.models import PrivateFile
 from home.demo import people
+from home.demo.claims import CLAIMS, ClaimStory
 from home.demo.clock import at
 from home.demo.dice import Dice
 from home.demo.making import Maker
 from home.demo.story import Story
 from institutions.models import Consumer
 from vouchers import services as ledger
-from vouchers.models import Pool, Voucher
+from vouchers.models import Pool
 from vouchers.models.applications import ApplicationProject, VoucherApplication
 from workflow import services
 
@@ -39,10 +40,6 @@ class Case:
     granted: int = 0
     comment: str = ""
     project: tuple[str, int, str] | None = None
-    # of the voucher: what is claimed and what has been paid
-    reserved: int = 0
-    redeemed: int = 0
-    numbers: Sequence[str] = field(default=("DD20260001", "DD20260002"))
 
 
 CASES = (
@@ -50,14 +47,12 @@ CASES = (
         "consumer", ENDING_DAYS, 60_000,
         "末端执行器量产前需要做振动、冲击和盐雾试验，自建试验台不经济。",
         "验证执行器在潮湿车间的寿命，确定防护等级和检修周期。",
-        redeemed=22_500,
     ),
     Case(
         "baoji", 96, 200_000,
         "医用钛合金棒材出口认证需要第三方的成分、金相和疲劳检测报告。",
         "取得完整的材料性能数据，解决批次间疲劳强度波动的问题。",
         project=("医用钛合金棒材疲劳性能提升", 1_800_000, "省重点研发计划、自筹"),
-        redeemed=60_000, reserved=24_000,
     ),
     Case(
         "yanjiuyuan", 61, 150_000,
@@ -70,7 +65,6 @@ CASES = (
         "yulin", 47, 40_000,
         "储罐区气体监测方案调整，需要委托做挥发性有机物组分检测。",
         "弄清不同季节的排放组分，优化监测点位和报警阈值。",
-        reserved=12_000,
     ),
     Case(
         "consumer", 25, 120_000,
@@ -106,11 +100,11 @@ CASES = (
 
 
 def load_vouchers(maker: Maker, story: Story, accounts: dict[str, User]) -> None:
-    """Fund the pools and make the applications, unless there is a pool already."""
+    """Fund the pools, make the applications and claim what was served, unless there is a pool already."""
     if Pool.objects.exists():
         return
-    story_of_vouchers = VoucherStory(maker, story, accounts)
-    in_order_of_time([story_of_vouchers.fund(), *map(story_of_vouchers.tell, CASES)])
+    vouchers, claims = VoucherStory(maker, story, accounts), ClaimStory(maker, accounts)
+    in_order_of_time([vouchers.fund(), *map(vouchers.tell, CASES), *map(claims.tell, CLAIMS)])
 
 
 def in_order_of_time(stories: Sequence[Iterator[datetime]]) -> None:
@@ -131,7 +125,6 @@ class VoucherStory:
         self.checker = accounts[people.REVIEWER.username]
         self.decider = accounts[people.SECOND_REVIEWER.username]
         self.manager = accounts[people.MANAGER.username]
-        self.payer = accounts[people.PAYER.username]
 
     def fund(self) -> Iterator[datetime]:
         """The pools of this year and of that in which the oldest voucher was granted."""
@@ -163,39 +156,12 @@ class VoucherStory:
         if case.state == "checked":
             return
         yield dice.moment(case.days_ago - 2)
-        application = services.approve(
+        services.approve(
             record=application,
             actor=self.decider,
             comment=case.comment,
             details={"granted_amount": Decimal(case.granted or case.amount)},
         )
-        yield from self._spend(application.grant.voucher, case, dice)
-
-    def _spend(self, voucher: Voucher, case: Case, dice: Dice) -> Iterator[datetime]:
-        owner, days_ago = voucher.consumer.account, case.days_ago // 2
-        paid, claimed = case.numbers
-        claim = "检测服务已完成，申请兑付"
-        if case.redeemed:
-            amount = Decimal(case.redeemed)
-            yield dice.moment(days_ago)
-            ledger.reserve(voucher=voucher, amount=amount, actor=owner, order_number=paid, reason=claim)
-            yield dice.moment(days_ago - 3)
-            ledger.redeem(
-                voucher=voucher,
-                amount=amount,
-                actor=self.payer,
-                order_number=paid,
-                reason="审核通过，已拨付",
-            )
-        if case.reserved:
-            yield dice.moment(days_ago - 4)
-            ledger.reserve(
-                voucher=voucher,
-                amount=Decimal(case.reserved),
-                actor=owner,
-                order_number=claimed,
-                reason=claim,
-            )
 
     def _application(self, case: Case, consumer: Consumer) -> VoucherApplication:
         year = (timezone.localdate(self.maker.now) - timedelta(days=case.days_ago)).year

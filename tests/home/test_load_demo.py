@@ -44,6 +44,7 @@ from orders.models import Booking, Evaluation, Order
 from orders.statuses import BookingStatus, OrderStatus
 from orders.waiting import waiting_for
 from policy.models import Download, Faq, GuidePage, InterpretationPage, NoticePage, PolicyPage, Topic
+from redemptions.models import Redemption
 from vouchers.audit import audit_ledger
 from vouchers.models import LedgerEntry, Voucher
 from vouchers.models.applications import VoucherApplication
@@ -117,7 +118,7 @@ def test_loading_again_changes_nothing(printed: str) -> None:
         User, Provider, Consumer, Instrument, Qualification, Capability, TestingService, LabService, AttributeDefinition,
         Suspension, Job, InstrumentPhoto, SiteImage, PrivateFile, AuditEntry, Message, TaskState, NoticePage, PolicyPage,
         InterpretationPage, GuidePage, Faq, Download, Document, VoucherApplication, Voucher, LedgerEntry,
-        Booking, Order, Evaluation,
+        Booking, Order, Evaluation, Redemption,
     )  # fmt: skip
     before = [model._default_manager.count() for model in models]
     assert load().startswith(
@@ -405,7 +406,15 @@ def test_bookings_and_orders_stand_in_every_state_but_expired(printed: str) -> N
         OrderStatus.CANCELLED,
     }
     assert Order.objects.filter(is_direct=True).count() == 2
-    assert Evaluation.objects.count() == 6
+    assert Evaluation.objects.count() == 11
     for login in (PROVIDER, CONSUMER):
         account = User.objects.get(username=login.username)
         assert len(waiting_for(account)) >= 2
+
+
+def test_claims_stand_in_every_state_of_the_review(printed: str) -> None:
+    states = Counter(Redemption.objects.values_list("status", flat=True))
+    assert states["submitted"] == states["checked"] == states["returned"] == 1
+    claim = Redemption.objects.filter(amount__lt=F("claimed_amount")).get()
+    assert claim.reason == "样品处理费不在支持范围，予以核减。"
+    assert audit_ledger().broken is None
