@@ -105,6 +105,7 @@ NOT_SHOWN = frozenset(
         "redemptions.objection",
         "redemptions.payoutbatch",
         "redemptions.payoutline",
+        "redemptions.provideraccount",
         "redemptions.redemption",
         "redemptions.redemptionshare",
         "vouchers.applicationproject",

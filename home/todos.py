@@ -11,6 +11,7 @@ from accounts.models import User
 from orders.statuses import BookingStatus, OrderStatus, Party
 from orders.waiting import waiting_for
 from redemptions.statuses import RedemptionStatus
+from redemptions.waiting import lacks_account
 from redemptions.waiting import waiting_for as claims_waiting_for
 
 
@@ -79,6 +80,15 @@ def deal_todos(account: User) -> list[Todo]:
         url = f"{reverse(lists)}?{urlencode({'status': waiting.status.value})}"
         todos.append(Todo(title % waiting.count, str(text), url, str(label)))
     return todos
+
+
+def account_todos(account: User) -> list[Todo]:
+    """Where the programme pays providers: the account to pay to."""
+    if not lacks_account(account):
+        return []
+    text = gettext_lazy("本项目的兑付款付给接券机构，请填写依托单位的对公账户。")
+    title, label = gettext_lazy("还没有填写收款账户"), gettext_lazy("填写收款账户")
+    return [Todo(str(title), str(text), reverse("redemptions:account"), str(label))]
 
 
 def claim_todos(account: User) -> list[Todo]:

@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from institutions.codes import organisation_part
-from institutions.models import Consumer
+from institutions.models import Consumer, Provider
 from orders.models import DocumentKind, Invoice, Order
 from orders.statuses import OrderStatus
 from programme.models import Payee, ProgrammeParameters
 from redemptions.amounts import Plan, covers, served_on
-from redemptions.models import Redemption
+from redemptions.models import ProviderAccount, Redemption
 from redemptions.statuses import OPEN_AGAIN, RedemptionStatus
 from vouchers.models import Voucher
 from workflow.statuses import SubmissionStatus
@@ -29,6 +28,7 @@ def obstacles_to_claim(
         *_of_earlier_claim(order),
         *_of_papers(order, invoices),
         *_of_consumer(order.consumer, parameters),
+        *_of_provider(order.provider, parameters),
         *_of_both(order),
         *_of_vouchers(order, vouchers, invoices, plan),
     ]
@@ -77,6 +77,14 @@ def _of_consumer(consumer: Consumer, parameters: ProgrammeParameters) -> list[st
     return []
 
 
+def _of_provider(provider: Provider, parameters: ProgrammeParameters) -> list[str]:
+    if parameters.payee != Payee.PROVIDER or ProviderAccount.objects.filter(provider=provider).exists():
+        return []
+    return [
+        _("款项付给接券机构，但“%s”还没有填写收款账户。请联系该机构，在其应用中心填写后再提交。") % provider
+    ]
+
+
 def _of_both(order: Order) -> list[str]:
     consumer, provider = order.consumer, order.provider
     if consumer.code and organisation_part(consumer.code) == organisation_part(provider.host_code):
@@ -110,9 +118,3 @@ def _terms(vouchers: Sequence[Voucher]) -> str:
         _("%(start)s 至 %(end)s") % {"start": voucher.valid_from, "end": voucher.valid_until}
         for voucher in vouchers
     )
-
-
-def days_to_claim(vouchers: Sequence[Voucher]) -> int | None:
-    """How many days are left to claim from the first of them to lapse."""
-    today = timezone.localdate()
-    return min(((voucher.redeem_by - today).days for voucher in vouchers), default=None)

@@ -7,20 +7,25 @@ from django.contrib import messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.generic import FormView, TemplateView
 
-from accounts.centre import ConsumerRequiredMixin
+from accounts.centre import ConsumerRequiredMixin, ProviderRequiredMixin
 from accounts.exceptions import DomainError
 from accounts.money import format_yuan
 from accounts.paging import clamped_page
+from institutions.models import Provider
 from orders.models import Order
 from orders.selectors import own_deals
+from redemptions.forms import ProviderAccountForm
 from redemptions.history import history
-from redemptions.models import Redemption
+from redemptions.models import ProviderAccount, Redemption
 from redemptions.moves import allowed
 from redemptions.progress import progress_of
+from redemptions.services.accounts import save_provider_account
 from redemptions.services.claims import Assessment, assess, submit_claim, withdraw_claim
 from redemptions.statuses import CONSUMER_LABELS, OPEN_AGAIN, RedemptionStatus
 from workflow.statuses import Action
@@ -195,3 +200,34 @@ class WithdrawView(OneRedemption, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may = Action.WITHDRAW_CLAIM in allowed(self.redemption, self.actor)
         return super().get_context_data(may_withdraw=may, **kwargs)
+
+
+# an error report does not repeat what was typed
+@method_decorator(sensitive_post_parameters("account_number"), name="dispatch")
+class ProviderAccountView(ProviderRequiredMixin, FormView):
+    """收款账户 of a provider, for programmes that pay it."""
+
+    form_class = ProviderAccountForm
+    template_name = "redemptions/account.html"
+    menu_key = "institution"
+
+    @cached_property
+    def provider(self) -> Provider:
+        return get_object_or_404(Provider, account=self.actor)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        stored = ProviderAccount.objects.filter(provider=self.provider).first()
+        return {
+            **super().get_form_kwargs(),
+            "instance": stored or ProviderAccount(account_name=self.provider.host_name),
+            "host_name": self.provider.host_name,
+        }
+
+    def form_valid(self, form: ProviderAccountForm) -> HttpResponse:
+        try:
+            save_provider_account(provider=self.provider, account=form.save(commit=False), actor=self.actor)
+        except DomainError as error:
+            form.add_error(None, str(error))
+            return self.form_invalid(form)
+        messages.success(self.request, _("收款账户已保存。已审核通过的兑付申请仍按当时的账户拨付。"))
+        return redirect("redemptions:account")

@@ -5,10 +5,20 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from accounts.models import User
+from institutions.models import Provider
 from orders.models import Order
 from orders.statuses import OrderStatus
+from programme.models import Payee
+from programme.selectors import current_parameters
 from redemptions.models import Redemption
 from redemptions.statuses import RedemptionStatus
+
+
+def lacks_account(account: User) -> bool:
+    """Whether the programme pays providers, and this one has not said where to. One query, and another where it does."""
+    if not account.is_provider or current_parameters().payee != Payee.PROVIDER:
+        return False
+    return Provider.objects.filter(account=account, bank_account=None).exists()
 
 
 @dataclass(frozen=True)

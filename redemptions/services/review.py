@@ -5,7 +5,6 @@ Every verb raises RedemptionError with a sentence and then has changed nothing.
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,16 +13,13 @@ from django.utils.translation import gettext as _
 from accounts.exceptions import require
 from accounts.models import User
 from accounts.money import FEN, format_yuan
-from institutions.models import Consumer
-from programme.models import Payee
 from redemptions.exceptions import RedemptionError
 from redemptions.models import PayoutLine, Redemption
 from redemptions.moves import move, required_reason, tell
+from redemptions.services.accounts import account_of, same_account
 from redemptions.services.claims import end_claim, locked, reduce_to, told_returned
 from redemptions.statuses import LineStatus, RedemptionStatus
-from workflow.statuses import Action, SubmissionStatus
-
-ACCOUNT_FIELDS = ("payee_name", "bank_name", "bank_branch", "account_number")
+from workflow.statuses import Action
 
 
 def check_claim(*, redemption: Redemption, actor: User, comment: str = "") -> Redemption:
@@ -110,8 +106,8 @@ def renew_account(*, redemption: Redemption, actor: User) -> Redemption:
         require(
             not same_account(redemption, account),
             RedemptionError(
-                _("“%s”的收款账户没有变化。请用券机构先在“机构信息”中更正对公账户并通过审核。")
-                % redemption.consumer
+                _("“%s”的收款账户没有变化。请该机构先在应用中心更正对公账户（用券机构须重新通过审核）。")
+                % account["payee_name"]
             ),
         )
         was_failed = redemption.status == RedemptionStatus.FAILED
@@ -124,33 +120,6 @@ def renew_account(*, redemption: Redemption, actor: User) -> Redemption:
         if was_failed:
             tell(redemption, _("收款账户已更正"), _("将在下一批次重新拨付。"))
     return redemption
-
-
-def account_of(redemption: Redemption) -> dict[str, Any]:
-    """The payee's account as its reviewed information has it now. Raises RedemptionError where that is not approved."""
-    require(
-        redemption.payee == Payee.CONSUMER,
-        RedemptionError(_("项目参数规定的收款方是接券机构，但接券机构没有登记收款账户，不能拨付。")),
-    )
-    consumer = Consumer.objects.locked(redemption.consumer_id)
-    require(
-        consumer.status == SubmissionStatus.APPROVED,
-        RedemptionError(
-            _("“%(consumer)s”的机构信息现在是“%(status)s”，收款账户须等机构信息审核通过后才能使用。")
-            % {"consumer": consumer, "status": consumer.get_status_display()}
-        ),
-    )
-    return {
-        "payee_name": consumer.bank_account_name,
-        "bank_name": consumer.bank_name,
-        "bank_branch": consumer.bank_branch,
-        "account_number": consumer.bank_account_number,
-    }
-
-
-def same_account(redemption: Any, account: Mapping[str, Any]) -> bool:
-    """Whether it is the account that was approved, number included."""
-    return all(getattr(redemption, name) == account[name] for name in ACCOUNT_FIELDS)
 
 
 def _require_second_person(redemption: Redemption, actor: User) -> None:

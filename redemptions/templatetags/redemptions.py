@@ -7,6 +7,8 @@ from django import template
 
 from orders.models import Order
 from orders.statuses import OrderStatus, Party
+from programme.models import Payee
+from programme.selectors import current_parameters
 from redemptions.models import Redemption
 from redemptions.statuses import OPEN_AGAIN
 
@@ -24,6 +26,12 @@ def claim_of(order: Order, party: Party) -> dict[str, Any]:
         "redemption": redemption,
         "may_claim": redemption is None or redemption.status in OPEN_AGAIN,
     }
+
+
+@register.simple_tag
+def pays_providers() -> bool:
+    """Whether the programme's money goes to providers now."""
+    return current_parameters().payee == Payee.PROVIDER
 
 
 @register.filter

@@ -276,7 +276,7 @@ def test_the_page_costs_the_same_for_many_records(django_assert_num_queries) -> 
     client.get(ADDRESS)
     # session, account, messages, institution, its suspension, bookings, orders, five kinds, terms of qualifications,
     # unread
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(ADDRESS)
 
 

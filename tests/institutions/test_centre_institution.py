@@ -442,5 +442,5 @@ def test_the_overview_needs_few_queries(client, django_assert_max_num_queries):
     provider = ProviderFactory(approved=True)
     client.force_login(provider.account)
     client.get(OVERVIEW)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert client.get(OVERVIEW).status_code == 200
