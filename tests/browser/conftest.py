@@ -143,8 +143,7 @@ def sign_in() -> Callable[..., None]:
         page.locator("#id_login").fill(username)
         page.locator("#id_password").fill(password)
         page.locator("form:has(#id_password) [type=submit]").click()
-        page.wait_for_load_state()
-        assert "/accounts/login/" not in page.url, page.locator("main").inner_text()
+        page.wait_for_url(lambda address: "/accounts/login/" not in address)
 
     return fill_in_and_send
 

@@ -1,6 +1,9 @@
 """接口令牌 and the API's documentation in a real browser: silent, and without anything from elsewhere."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.factories import ProviderFactory
 
@@ -15,10 +18,12 @@ def test_a_token_is_made_and_ended(live_server, page, phone, sign_in, assert_acc
         screen.get_by_role("link", name="管理令牌").click()
         screen.get_by_label("令牌名称").fill(name)
         screen.get_by_role("button", name="新建令牌").click()
-        assert screen.get_by_label("令牌", exact=True).input_value().startswith("wagtail_")
+        expect(screen.get_by_label("令牌", exact=True)).to_have_value(re.compile("^wagtail_"))
         assert_accessible(screen)
         assert_fits(screen)
         screen.get_by_role("link", name="停用").first.click()
+        # a click does not wait for the page it leads to
+        expect(screen.get_by_role("button", name="确定停用")).to_be_visible()
         assert_accessible(screen)
         screen.get_by_role("button", name="确定停用").click()
         screen.get_by_text(f"令牌“{name}”已停用").wait_for()

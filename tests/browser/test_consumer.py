@@ -35,8 +35,8 @@ def register(page: Page) -> None:
 
 
 def confirm(page: Page) -> None:
-    page.get_by_role("dialog").get_by_role("button", name="确定").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():  # a click does not wait for the page it leads to
+        page.get_by_role("dialog").get_by_role("button", name="确定").click()
 
 
 @pytest.mark.long
@@ -63,9 +63,10 @@ def test_three_steps_to_an_approved_consumer_and_back(
     assert_accessible(page)
     press(page, "保存")
     expect(page.get_by_text("已保存，尚未提交审核")).to_be_visible()
-    press(page, "下一步")
+    with page.expect_navigation():
+        press(page, "下一步")
 
-    # the class by size, while the figures are typed
+    # the class by size, while the figures are typed, by scripts that must have been loaded
     size = page.get_by_role("status").filter(has_text="企业规模")
     page.get_by_label("所属行业").select_option(label="软件和信息技术服务业")
     fill(page, 从业人员="300", 营业收入="10000")
@@ -86,6 +87,7 @@ def test_three_steps_to_an_approved_consumer_and_back(
     page.get_by_role("link", name="上一步").click()
     expect(page.get_by_text("已保存：•••• 4321")).to_be_visible()
     press(page, "下一步")
+    expect(page.get_by_role("button", name="完成", exact=True)).to_be_visible()
     assert_accessible(page)
     press(page, "完成")
     confirm(page)

@@ -35,8 +35,8 @@ def press(page: Page, name: str) -> None:
 
 
 def follow(page: Page, name: str) -> None:
-    page.get_by_role("link", name=name, exact=True).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():  # a click does not wait for the page it leads to
+        page.get_by_role("link", name=name, exact=True).first.click()
 
 
 def tally(page: Page, name: str) -> str:

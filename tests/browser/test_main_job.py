@@ -80,8 +80,8 @@ def fill_institution(page: Page, scans: dict[str, Path]) -> None:
 def finish(page: Page) -> None:
     press(page, "完成")
     expect(page.get_by_role("dialog")).to_be_visible()
-    page.get_by_role("dialog").get_by_role("button", name="确定").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():  # a click does not wait for the page it leads to
+        page.get_by_role("dialog").get_by_role("button", name="确定").click()
 
 
 def approve_first(page: Page, title: str) -> None:
@@ -123,8 +123,8 @@ def public_hits(page: Page, words: str) -> int:
     page.goto("/catalogue/instruments/")
     box = page.get_by_role("main").get_by_role("searchbox").first
     box.fill(words)
-    box.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        box.press("Enter")
     return page.get_by_role("main").get_by_role("link", name=INSTRUMENT).count()
 
 
@@ -149,8 +149,8 @@ def test_the_main_job(live_server, browser: Browser, new_page, scans):
     provider.goto("/centre/instruments/")
     provider.get_by_role("link", name=INSTRUMENT).first.click()
     press(provider, "撤回并修改信息")
-    provider.get_by_role("dialog").get_by_role("button", name="确定").click()
-    provider.wait_for_load_state()
+    with provider.expect_navigation():
+        provider.get_by_role("dialog").get_by_role("button", name="确定").click()
     assert public_hits(visitor, "色谱") == 0
 
     fill(provider, 规格型号="8890-5977C")

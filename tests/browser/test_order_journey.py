@@ -22,7 +22,8 @@ pytestmark = [
 
 
 def follow(page: Page, name: str) -> None:
-    page.get_by_role("link", name=name, exact=True).first.click()
+    with page.expect_navigation():  # a click does not wait for the page it leads to
+        page.get_by_role("link", name=name, exact=True).first.click()
 
 
 def order_address(page: Page) -> str:
@@ -51,8 +52,8 @@ def test_from_a_search_to_an_evaluated_order_with_its_papers(
     # 立即预约
     page.goto("/")
     page.get_by_role("searchbox").first.fill("拉伸试验")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.get_by_role("link", name="金属材料拉伸试验").first.click()
     follow(page, "立即预约")
     assert_accessible(page)
