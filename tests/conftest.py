@@ -63,6 +63,13 @@ def quick_databases() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def approvals(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where ``@pytest.mark.reviewed`` is, and in the browser, ``approved=True`` leaves behind what a review does."""
+    if request.node.get_closest_marker("reviewed") or request.node.get_closest_marker("browser"):
+        monkeypatch.setattr(factories, "approve", factories.reviewed_at_once)
+
+
 def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)

@@ -1,7 +1,8 @@
 """Records for tests.
 
-Traits (``pending=True`` …) go through the real services. ``approved=True`` leaves behind what the services would
-(``home.demo.approvals``, compared with them by tests/home/test_demo_parts.py) in a third of the time.
+Traits (``pending=True`` …) go through the real services. ``approved=True`` stores the record as they would, and where a
+test says ``@pytest.mark.reviewed`` also what a review leaves behind (``home.demo.approvals``, compared with the services
+by tests/home/test_demo_parts.py).
 """
 
 import datetime
@@ -116,6 +117,16 @@ def a_reviewer() -> User:
 
 
 def approved_at_once(record: Any) -> Any:
+    """The record as approved and public, in its table alone: most tests need it in the background."""
+    now = timezone.now()
+    set_approved(Approved(record, now, now, now, reviewer=None))
+    with disable_reference_index_auto_update():
+        record.save()
+    return type(record)._default_manager.get(pk=record.pk)
+
+
+def reviewed_at_once(record: Any) -> Any:
+    """The record with all that its review leaves behind: revision, task, trail, message, entry in the search index."""
     now = timezone.now()
     case = Approved(record, now, now, now, a_reviewer())
     set_approved(case)
@@ -124,6 +135,10 @@ def approved_at_once(record: Any) -> Any:
     store_reviews([case])
     submission_moved.send(sender=type(record), record=record, action=Action.APPROVE, actor=case.reviewer)
     return type(record)._default_manager.get(pk=record.pk)
+
+
+# How state="approved" is reached. The mark ``reviewed`` puts reviewed_at_once here (tests/conftest.py).
+approve = approved_at_once
 
 
 def bring_to(record: Any, state: str) -> Any:
@@ -150,7 +165,7 @@ class SubmissionFactory(DjangoModelFactory):
         with disable_reference_index_auto_update():  # a sixth of the suite's time otherwise
             record = super()._create(model_class, *args, **fields)
             cls.complete(record)
-        return approved_at_once(record) if state == "approved" else bring_to(record, state)
+        return approve(record) if state == "approved" else bring_to(record, state)
 
     @classmethod
     def complete(cls, record: Any) -> None:

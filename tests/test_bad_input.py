@@ -15,7 +15,7 @@ from tests.factories import (
     TestingServiceFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 LISTS = [f"/catalogue/{kind}/" for kind in ("instruments", "testing", "labs", "capabilities", "providers")]
 COLUMNS = [

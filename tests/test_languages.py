@@ -42,7 +42,7 @@ from tests.policy.articles import add_notice, add_policy, text, topic
 from tests.site_content import add_articles, add_records
 from voucher_site.language import LanguageMiddleware, has_languages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 # Characters, and the wide punctuation between them.
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")

@@ -19,7 +19,7 @@ from tests.factories import (
     TestingServiceFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 BASE = "http://127.0.0.1:8000"
 

@@ -9,7 +9,7 @@ from accounts.models import AccountKind, User
 from tests.factories import PASSWORD, ProviderFactory, UserFactory, reviewer
 from workflow.setup import AUDITORS, REVIEWERS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 LIST = "/admin/users/"
 
 

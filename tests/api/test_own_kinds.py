@@ -17,7 +17,7 @@ from tests.factories import (
     png_bytes,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 def test_qualifications_with_their_scan(system):

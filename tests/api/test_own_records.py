@@ -19,7 +19,7 @@ from tests.factories import (
 from workflow.models import AuditEntry
 from workflow.statuses import SubmissionStatus
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 def test_an_unknown_number_is_created_and_a_known_one_brought_up_to_date(system):

@@ -24,7 +24,7 @@ from workflow.exceptions import StaleFormError
 from workflow.models import ReviewTaskState
 from workflow.statuses import SubmissionStatus
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 def test_photos_are_added_once_and_taken_away(system):

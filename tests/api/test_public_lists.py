@@ -13,7 +13,7 @@ from tests.factories import (
 )
 from workflow import services
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 def test_a_list_is_walked_by_cursor_and_changes_move_nothing(client):

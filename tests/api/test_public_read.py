@@ -21,7 +21,7 @@ from tests.factories import (
 )
 from workflow import services
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 @pytest.mark.parametrize("route", LISTS)

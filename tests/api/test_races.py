@@ -17,7 +17,7 @@ from tests.factories import InstrumentFactory, ProviderFactory
 from tests.threads import at_once
 from workflow.models import AuditEntry
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.reviewed]
 
 
 def send_at_once(system):

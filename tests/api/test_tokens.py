@@ -17,7 +17,7 @@ from tests.conftest import signed_in
 from tests.factories import ProviderFactory, UserFactory
 from workflow.models import AuditEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 TOKENS = reverse("api_tokens:list")
 MINE = "/api/v1/my/instruments/"

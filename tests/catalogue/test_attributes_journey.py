@@ -11,6 +11,8 @@ from workflow import services
 from workflow.setup import DATA_MANAGERS
 from workflow.statuses import SubmissionStatus
 
+pytestmark = pytest.mark.reviewed
+
 NAMES = "wagtailsnippets_catalogue_attributedefinition"
 
 

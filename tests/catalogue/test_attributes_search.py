@@ -25,7 +25,7 @@ from tests.factories import (
 )
 from workflow.services import withdraw
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 @pytest.fixture

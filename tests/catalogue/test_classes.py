@@ -9,7 +9,7 @@ from catalogue.models import InstrumentClass
 from catalogue.search import CatalogueSearch, SearchQuery
 from tests.factories import InstrumentFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 HEADER = "parent\tcode\tname\n"
 KNOWN = HEADER + "\t010000\t分析仪器\n010000\t010200\t质谱仪器\n"

@@ -16,7 +16,7 @@ from tests.factories import ProviderFactory, QualificationFactory, reviewer
 from tests.threads import at_once
 from workflow import services
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 NOON = datetime.time(12, tzinfo=timezone.get_default_timezone())
 END = datetime.date(2027, 6, 30)

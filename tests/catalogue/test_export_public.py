@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from workflow import services
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 def downloaded(client, address: str) -> list[dict[str, object]]:

@@ -28,6 +28,8 @@ from tests.factories import InstrumentFactory, ProviderFactory, TestingServiceFa
 from workflow.models import AuditEntry
 from workflow.statuses import Action, SubmissionStatus
 
+pytestmark = pytest.mark.reviewed
+
 
 @pytest.fixture
 def provider(db: None) -> Provider:

@@ -19,6 +19,8 @@ from tests.factories import (
     TestingServiceFactory,
 )
 
+pytestmark = pytest.mark.reviewed
+
 LIST = "/catalogue/providers/"
 
 

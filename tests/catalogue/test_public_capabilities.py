@@ -12,7 +12,7 @@ from institutions.models import Suspension
 from tests.factories import CapabilityFactory, ProviderFactory, QualificationFactory, UserFactory, reviewer
 from workflow import services
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 LIST = "/catalogue/capabilities/"
 

@@ -17,7 +17,7 @@ from tests.factories import (
 )
 from workflow import services
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 def test_an_approved_instrument_shows_what_a_user_needs(client):

@@ -10,7 +10,7 @@ from catalogue.models import AttributeDefinition, Instrument
 from tests.factories import InstrumentFactory, ProviderFactory, UserFactory
 from workflow import services
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 LIST = "/catalogue/instruments/"
 

@@ -19,7 +19,7 @@ from tests.factories import (
     UserFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 TESTING, LABS = "/catalogue/testing/", "/catalogue/labs/"
 BOTH = pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from tests.factories import (
 )
 from workflow import services
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 TESTING, LABS = "/catalogue/testing/", "/catalogue/labs/"
 BOTH = pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from catalogue.search.checks import compare
 from tests.factories import InstrumentFactory, ProviderFactory, reviewer
 from workflow import services
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 def found(text="", **filters):

@@ -18,7 +18,7 @@ from catalogue.search.indexing import rebuild, sync_record
 from tests.factories import InstrumentFactory, ProviderFactory, reviewer
 from workflow import services
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 def ids(text="", **filters):

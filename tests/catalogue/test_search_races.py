@@ -8,7 +8,7 @@ from tests.factories import InstrumentFactory, ProviderFactory, reviewer
 from tests.threads import at_once, refusals
 from workflow import services
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.reviewed]
 
 
 def test_approving_an_institution_and_its_instruments_at_once_indexes_them_all():

@@ -8,7 +8,7 @@ from wagtail.documents import get_document_model
 from files.models import SiteImage
 from tests.factories import InstrumentFactory, UserFactory, editor, png_bytes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 @pytest.fixture

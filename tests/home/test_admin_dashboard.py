@@ -15,7 +15,7 @@ from tests.factories import QualificationFactory, UserFactory, auditor, editor, 
 from tests.voucher_factories import a_member
 from workflow.setup import PAYERS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 def add_notice(by, title="关于申领的通知", *, submit=False, **fields):

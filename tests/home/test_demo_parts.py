@@ -26,7 +26,7 @@ from tests.factories import (
 from workflow import services
 from workflow.models import AuditEntry, ReviewTaskState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 def trace(record: ProviderRecord) -> dict[str, Any]:

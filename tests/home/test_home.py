@@ -30,7 +30,7 @@ from tests.factories import (
 from tests.home.front import add_notice, arrange, front, headings, main_of
 from workflow import services
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 # The site as it is installed

@@ -15,7 +15,7 @@ from tests.factories import InstrumentFactory, TestingServiceFactory
 from tests.home.front import arrange, front, headings
 from workflow import services as workflow
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 def booked(instrument, times):

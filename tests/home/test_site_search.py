@@ -27,7 +27,7 @@ from tests.home.searching import (
     suggested,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 def test_all_kinds_are_found_with_counts(client, everything):

@@ -13,7 +13,7 @@ from policy.models import Topic
 from tests.factories import InstrumentFactory
 from tests.home.searching import add_notice, search, statements, suggested
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 # Suggestions

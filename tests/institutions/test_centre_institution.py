@@ -17,7 +17,7 @@ from workflow import services
 from workflow.models import AuditEntry, ReviewTaskState
 from workflow.statuses import SubmissionStatus
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 OVERVIEW = reverse("institutions:overview")
 HOST = reverse("institutions:step", args=["host"])

@@ -13,7 +13,7 @@ from workflow import services
 from workflow.setup import AUDITORS, PAYERS, REVIEWERS
 from workflow.statuses import SubmissionStatus
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 LISTING = "/admin/snippets/institutions/consumer/"
 
 

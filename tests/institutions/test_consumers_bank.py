@@ -30,7 +30,7 @@ from workflow import services as workflow
 from workflow.differences import changed_values, plain_values, review_rows
 from workflow.models import AuditEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 WITHIN = ("/admin/", "/centre/")
 OTHER = "1234567890004321"  # ends like ACCOUNT_NUMBER

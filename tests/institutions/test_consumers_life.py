@@ -33,7 +33,7 @@ from workflow.exceptions import StaleFormError
 from workflow.models import AuditEntry
 from workflow.statuses import SubmissionStatus
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 def test_an_incubator_lists_whom_it_applies_for(client, account):

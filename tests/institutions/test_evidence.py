@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import InstrumentFactory, ProviderFactory, make_credit_code
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 def evidence_of(provider):

@@ -35,7 +35,7 @@ from tests.factories import (
 from workflow import services
 from workflow.models import AuditEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 KINDS = (Provider, Instrument, Qualification, Capability, TestingService, LabService)
 FACTORIES = (

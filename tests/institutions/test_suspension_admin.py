@@ -10,7 +10,7 @@ from institutions.models import Suspension
 from institutions.suspension import lift_suspension, suspend_provider
 from tests.factories import InstrumentFactory, ProviderFactory, auditor, editor, reviewer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 LEDGER = "/admin/institutions/suspension/"
 LISTING = "/admin/snippets/institutions/provider/"

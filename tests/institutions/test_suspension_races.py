@@ -12,7 +12,7 @@ from tests.threads import at_once, refusals
 from workflow import services
 from workflow.models import AuditEntry
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.reviewed]
 
 
 def test_two_who_suspend_at_once_leave_one_suspension():

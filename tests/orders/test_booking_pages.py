@@ -64,6 +64,7 @@ def test_a_provider_reads_why_it_cannot_book(service: Any) -> None:
     assert not Booking.objects.exists()
 
 
+@pytest.mark.reviewed  # only who has been reviewed can be suspended
 def test_all_obstacles_are_named_at_once_before_and_after_sending(service: Any) -> None:
     pending = ConsumerFactory(pending=True)
     suspend_provider(provider=service.provider, actor=UserFactory(admin=True), reason="核查")

@@ -15,7 +15,7 @@ from tests.conftest import signed_in
 from tests.consumer_factories import ConsumerFactory
 from tests.factories import InstrumentFactory, TestingServiceFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 LISTS = {"bookings": "/centre/bookings/", "orders": "/centre/orders/"}
 

@@ -17,7 +17,7 @@ from tests.factories import InstrumentFactory, UserFactory, reviewer
 from workflow.models import AuditEntry
 from workflow.setup import REVIEWERS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 def test_a_moved_time_is_told_and_stays_on_record() -> None:

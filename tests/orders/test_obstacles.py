@@ -24,7 +24,7 @@ from tests.voucher_factories import parameters_with
 from workflow import services as workflow
 from workflow.models import AuditEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from tests.page_cache.visits import INSTRUMENTS, NOTICES, is_from_cache, needs_p
 from tests.policy.articles import add_notice
 from workflow import services
 
-pytestmark = [needs_page_cache, pytest.mark.django_db]
+pytestmark = [needs_page_cache, pytest.mark.django_db, pytest.mark.reviewed]
 
 
 # what is served

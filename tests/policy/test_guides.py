@@ -10,7 +10,7 @@ from wagtail.models import PageViewRestriction
 
 from policy.models import GuideIndexPage, GuidePage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 def add_guide(title, *steps, **fields):

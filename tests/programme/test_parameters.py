@@ -19,7 +19,7 @@ from tests.voucher_factories import manager, parameters_with
 from workflow.models import AuditEntry
 from workflow.working_days import add_working_days
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 DAY = datetime.timedelta(days=1)
 

@@ -26,7 +26,7 @@ from vouchers.models.applications import Grant, VoucherApplication
 from workflow import services as workflow
 from workflow.models import ReviewTaskState
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.reviewed]
 
 is_postgresql = connection.vendor == "postgresql"
 # 8 threads on SQLite, where each decision waits for the others anyhow

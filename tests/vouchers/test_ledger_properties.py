@@ -31,7 +31,7 @@ from vouchers.models import LedgerEntry, Pool, Voucher
 from vouchers.statuses import EFFECTS, PARTS, LedgerKind, VoucherStatus
 from workflow.setup import MANAGERS, PAYERS, REVIEWERS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 # Some fit, some do not, and none adds up without fen.
 amounts = st.decimals("-5", "1500", places=2) | st.sampled_from(

@@ -27,7 +27,7 @@ from vouchers.models import LedgerEntry, Pool, Voucher
 from vouchers.querysets import PoolQuerySet
 from workflow.setup import MANAGERS, PAYERS
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.reviewed]
 
 ROOM, DECISIONS = 100, 200
 

@@ -21,7 +21,7 @@ from vouchers.models import LedgerEntry, Pool, Voucher, content_of, entry_hash, 
 from workflow.append_only import release_statements
 from workflow.setup import MANAGERS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 @pytest.fixture

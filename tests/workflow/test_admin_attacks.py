@@ -20,7 +20,7 @@ from tests.factories import InstrumentFactory, UserFactory, auditor, reviewer, s
 from tests.voucher_factories import ApplicationFactory
 from workflow.models import AuditEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 LEDGER = "/admin/workflow/auditentry/"
 SNIPPET = "/admin/snippets/catalogue/instrument"

@@ -21,7 +21,7 @@ from tests.factories import (
     reviewer,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 SNIPPETS = {
     "/admin/snippets/catalogue/instrument/": InstrumentFactory,
     "/admin/snippets/catalogue/qualification/": QualificationFactory,

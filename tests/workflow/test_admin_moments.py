@@ -12,7 +12,7 @@ from tests.factories import ProviderFactory, UserFactory, reviewer
 from tests.voucher_factories import ApplicationFactory
 from workflow.models import AuditEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 LONG = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}月\d{1,2}日")
 

@@ -26,7 +26,7 @@ from workflow.exceptions import WorkflowError
 from workflow.models import AuditEntry, ReviewTask, ReviewTaskState
 from workflow.setup import WORKFLOW_NAME
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 QUEUE = "/admin/review/"
 

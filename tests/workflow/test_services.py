@@ -16,7 +16,7 @@ from workflow.exceptions import IncompleteError, StaleFormError, WorkflowError
 from workflow.models import AuditEntry, ReviewTaskState
 from workflow.statuses import TRANSITIONS, Action, SubmissionStatus
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 
 def actions_of(record):
