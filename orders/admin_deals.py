@@ -21,6 +21,7 @@ from orders.admin_ledgers import (
 )
 from orders.models import Booking, Deal, Order
 from orders.statuses import BookingStatus, OrderStatus
+from orders.templatetags.orders import deal_kind
 from workflow.admin_ledgers import minute
 
 
@@ -55,11 +56,11 @@ class DealAdmin(DealLedger):
 
     @display(description=gettext_lazy("类型"))
     def shown_kind(self, deal: Any) -> str:
-        return unbroken(deal.get_kind_display())
+        return unbroken(deal_kind(deal))
 
     @display(description=gettext_lazy("状态"))
     def standing(self, deal: Any) -> str:
-        return unbroken(deal.get_status_display())
+        return unbroken(deal.statuses(deal.status).label)
 
     @display(description=gettext_lazy("创建时间"), ordering="pk")
     def made(self, deal: Deal) -> str:
@@ -178,7 +179,7 @@ class OrderAdmin(DealAdmin):
 
     @display(description=gettext_lazy("类型"))
     def shown_kind(self, deal: Any) -> str:
-        return marked(deal.get_kind_display(), deal.is_direct)
+        return marked(deal_kind(deal), deal.is_direct)
 
     @display(description=gettext_lazy("总金额（元）"), ordering="total_amount")
     def total(self, order: Order) -> str:

@@ -1,17 +1,19 @@
 """What the ledgers of bookings, orders, invoices and evaluations share: fast at 200,000 rows, exported row by row."""
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.templatetags.admin_list import result_headers
 from django.contrib.admin.utils import label_for_field, lookup_field
 from django.core.paginator import InvalidPage
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail_modeladmin.helpers import ButtonHelper
@@ -29,6 +31,8 @@ from workflow.admin_ledgers import LedgerIndexView, ReadOnlyPermissionHelper, Ro
 
 CHUNK = 500
 TERMS = 5
+# What may be a part of a number.
+CODE = re.compile(r"[0-9A-Za-z-]+")
 
 
 class ViewPermissionHelper(ReadOnlyPermissionHelper):
@@ -95,12 +99,19 @@ class DealIndexView(LedgerIndexView):
     """Counts once, finds by number and by the names of both institutions, and exports one workbook, row by row."""
 
     FORMATS = (LedgerIndexView.FORMAT_XLSX,)
+    counts_once = True  # of a narrowed list it is not told of how many: modeladmin/includes/result_count.html
     export_buttons_template_name = "orders/admin/export_button.html"
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
         for word in search_term.replace("\0", "").split()[:TERMS]:
             queryset = queryset.filter(self.model_admin.found_by(word))
         return queryset
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[str]:
+        """Equal ones in the direction of the column, so that one index serves both."""
+        first, *others = super().get_ordering(request, queryset)
+        pk = self.opts.pk.name
+        return [first, pk if others == [f"-{pk}"] and not first.startswith("-") else f"-{pk}"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """As modeladmin's, which counts the same rows three times."""
@@ -109,18 +120,27 @@ class DealIndexView(LedgerIndexView):
             page = paginator.page(self.page_num or 1)
         except InvalidPage:
             page = paginator.page(1)
+        records = self.records(page.object_list)
         is_narrowed = bool(self.query) or any(spec.used_parameters for spec in self.filter_specs)
         return super(IndexView, self).get_context_data(
-            all_count=self.get_base_queryset().count() if is_narrowed else paginator.count,
+            # whether there may be any without the filters
+            all_count=paginator.count or is_narrowed,
             result_count=paginator.count,
             paginator=paginator,
             page_obj=page,
             elided_page_range=paginator.get_elided_page_range(page.number),
-            object_list=page.object_list,
+            object_list=records,
+            result_headers=list(result_headers(self)),
+            rows=[row_of(self, record) for record in records],
             user_can_create=False,
             show_search=True,
             **kwargs,
         )
+
+    def records(self, page: QuerySet[Any]) -> list[Any]:
+        """The rows of a page, whose keys are looked for without institutions: joined to 200,000 rows and then sorted, they take long."""
+        rows = self.apply_select_related(self.model._default_manager.filter(pk__in=page.values("pk")))
+        return list(rows.order_by(*page.query.order_by))
 
     def as_spreadsheet(self, queryset: QuerySet[Any], spreadsheet_format: str) -> HttpResponseBase:
         name = str(self.opts.verbose_name)
@@ -161,6 +181,7 @@ class DealLedger(ModelAdmin):
     index_view_class = DealIndexView
     inspect_view_class = DealRowView
     inspect_view_enabled = True
+    index_template_name = "orders/admin/ledger.html"
     list_per_page = 50
     index_view_extra_css: ClassVar[list[str]] = ["css/orders-admin.css"]
     search_fields = ("number",)
@@ -168,15 +189,25 @@ class DealLedger(ModelAdmin):
     made_column: ClassVar[str] = "created_at"
 
     def found_by(self, word: str) -> Q:
-        """Institutions are looked up by themselves: joined to 200,000 rows and then compared, a search takes seconds."""
+        """By number and the names of both institutions.
+
+        Their keys are looked up first: joined to 200,000 rows and then compared, or as a subquery beside others, a search takes
+        ten times as long.
+        """
         path = self.deal_path
+        consumers = Consumer.objects.filter(name__icontains=word).values_list("pk", Value("consumer"))
         providers = Provider.objects.filter(Q(name__icontains=word) | Q(host_name__icontains=word))
-        consumers = Consumer.objects.filter(name__icontains=word)
-        return (
-            Q(**{f"{path}number__icontains": word})
-            | Q(**{f"{path}consumer__in": consumers.values("pk")})
-            | Q(**{f"{path}provider__in": providers.values("pk")})
-        )
+        found = Q(pk__in=[])
+        if CODE.fullmatch(word):
+            found |= Q(**{f"{path}number__contains": word.upper()})
+        keys: dict[str, list[int]] = {}
+        for pk, side in consumers.order_by().union(
+            providers.order_by().values_list("pk", Value("provider")), all=True
+        ):
+            keys.setdefault(side, []).append(pk)
+        for side, of_side in keys.items():
+            found |= Q(**{f"{path}{side}__in": of_side})
+        return found
 
 
 class DealButtons(ButtonHelper):
@@ -203,3 +234,34 @@ def marked(text: Any, is_direct: bool) -> str:
     """With 补录 beneath it, where it is."""
     mark = format_html('<br><span class="w-status w-status--label">{}</span>', _("补录")) if is_direct else ""
     return format_html("{}{}", unbroken(text), mark)
+
+
+def row_of(view: DealIndexView, record: Any) -> str:
+    """A row of the list as modeladmin prints it, whose templates, one for each cell, take 1 ms a row."""
+    cells = [_shown(view.model_admin, column, record) for column in view.list_display]
+    button = view.button_helper.get_primary_button(record)
+    buttons = format_html_join(
+        "",
+        '<li><a href="{}" class="{}" title="{}">{}</a></li>',
+        (
+            (one["url"], one["classname"], one["title"], one["label"])
+            for one in view.get_buttons_for_obj(record)
+        ),
+    )
+    head = format_html(
+        '<td class="field-{} title"><div class="title-wrapper"><a href="{}" title="{}">{}</a></div><ul class="actions">{}</ul></td>',
+        view.list_display[0],
+        button["url"],
+        button["title"],
+        cells[0],
+        buttons,
+    )
+    others = format_html_join(
+        "", '<td class="field-{} title">{}</td>', zip(view.list_display[1:], cells[1:], strict=True)
+    )
+    return format_html('<tr data-object-pk="{}">{}{}</tr>', record.pk, head, others)
+
+
+def _shown(model_admin: ModelAdmin, column: str, record: Any) -> Any:
+    of_ledger = getattr(model_admin, column, None)
+    return of_ledger(record) if of_ledger else getattr(record, column)

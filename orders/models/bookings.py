@@ -68,6 +68,9 @@ class Booking(Deal):
         indexes = [
             models.Index(fields=["consumer", "status", "-id"], name="booking_of_consumer"),
             models.Index(fields=["provider", "status", "-id"], name="booking_of_provider"),
+            # what the ledger's filters count by; parts of numbers have an index of trigrams (migration 0003)
+            models.Index(fields=["status", "-id"], name="booking_in_status"),
+            models.Index(fields=["kind", "status", "created_at"], name="booking_ledger"),
             models.Index(
                 fields=["instrument", "starts_at"],
                 condition=Q(status__in=[status.value for status in sorted(HOLDING)]),

@@ -65,6 +65,11 @@ class Order(Deal):
             models.Index(fields=["provider", "status", "-id"], name="order_of_provider"),
             models.Index(fields=["status", "-id"], name="order_in_status"),
             models.Index(fields=["created_at"], name="order_created"),
+            # what the ledger's filters count by and its columns sort by; of parts of numbers see migration 0003
+            models.Index(fields=["kind", "status", "is_direct", "created_at"], name="order_ledger"),
+            models.Index(fields=["total_amount", "id"], name="order_by_amount"),
+            # with theirs, the ledgers of invoices and evaluations
+            models.Index(fields=["id"], condition=Q(is_direct=True), name="order_direct"),
         ]
         constraints = [
             models.CheckConstraint(

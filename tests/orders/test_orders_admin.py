@@ -50,12 +50,13 @@ def test_every_ledger_costs_at_most_12_queries_however_long(model, query, django
         client.get(LEDGERS[model] + query)
 
 
-def test_a_list_counts_its_rows_once(django_assert_max_num_queries):
+@pytest.mark.parametrize("query", ["", "?direct=0", "?q=DD2", "?o=5"])
+def test_a_list_counts_its_rows_once(query, django_assert_max_num_queries):
     an_order()
     client = signed_in(auditor())
     client.get(ORDERS)
     with django_assert_max_num_queries(12) as asked:
-        client.get(ORDERS)
+        assert "共 1 条" in client.get(ORDERS + query).text
     counts = [
         query["sql"] for query in asked if "COUNT(*)" in query["sql"] and "orders_order" in query["sql"]
     ]
@@ -88,6 +89,31 @@ def test_orders_are_filtered_and_found(order):
         ("consumer__account__password__startswith=p", 3),
     ):
         assert rows_at(client, f"{ORDERS}?{query}") == count, query
+
+
+def test_equal_amounts_are_listed_in_the_direction_of_the_column():
+    """One index serves both."""
+    first, second = an_order(), an_order()
+    client = signed_in(auditor())
+    for query, listed in (("o=5", [first, second]), ("o=-5", [second, first]), ("", [second, first])):
+        assert client.get(f"{ORDERS}?{query}").context["object_list"] == listed, query
+
+
+def test_what_filters_leave_nothing_of_is_told_from_what_there_is_nothing_of():
+    client = signed_in(auditor())
+    assert "changelist-filter" not in client.get(ORDERS).text
+    narrowed = client.get(f"{ORDERS}?direct=1").text
+    assert "changelist-filter" in narrowed
+    assert "no-search-results" in narrowed
+
+
+def test_a_row_leads_to_its_page_and_to_what_can_be_done(order):
+    disputed = an_order("disputed")
+    listed = signed_in(mediator()).get(ORDERS).text.partition("<tbody>")[2]
+    assert listed.count(f'href="{ORDERS}inspect/{order.pk}/"') == 2
+    assert listed.count("/mediate/") == 1
+    assert f"/admin/orders/{disputed.pk}/mediate/" in listed
+    assert "灞桥精密仪器" in listed
 
 
 def test_bookings_are_filtered_and_found():
@@ -125,6 +151,9 @@ def test_invoices_and_evaluations_are_filtered_and_found(order):
         ):
             assert rows_at(client, f"{ledger}?{query}") == count, (ledger, query)
     assert rows_at(client, f"{INVOICES}?q={invoice.number}") == 1
+    assert rows_at(client, f"{INVOICES}?q={invoice.number[-5:]}") == 1
+    assert rows_at(client, f"{INVOICES}?q={invoice.number} {order.number.lower()}") == 1
+    assert rows_at(client, f"{INVOICES}?q={invoice.number} DD1999") == 0
     assert rows_at(client, f"{INVOICES}?used=1") == 1
     assert rows_at(client, f"{INVOICES}?used=0") == 0
     assert rows_at(client, f"{EVALUATIONS}?shown=1") == 1
