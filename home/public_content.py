@@ -90,14 +90,14 @@ NOT_SHOWN = frozenset(
         "wagtailsearchpromotions.querydailyhits",
         "wagtailsearch.indexentry",
         "wagtailsearch.sqliteftsindexentry",
-        "orders.booking",
+        "orders.booking",  # whose move takes or frees time of an instrument calls public_changed
         "orders.bookingfile",
         "orders.bookingmessage",
         "orders.calendarfeed",
-        "orders.closure",
+        "orders.closure",  # as do the services of this
         "orders.evaluation",  # its services call public_changed
         "orders.invoice",
-        "orders.openinghours",
+        "orders.openinghours",  # and of this
         "orders.order",
         "orders.orderdocument",
         "orders.orderitem",

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from accounts.exceptions import require
 from accounts.models import AccountKind, User
+from accounts.public_version import public_changed
 from accounts.services import notify
 from orders.exceptions import OrderError
 from orders.models import Booking, Deal
 from orders.permissions import party_of
-from orders.statuses import BOOKING_MOVES, ORDER_MOVES, Party
+from orders.statuses import BOOKING_MOVES, HOLDING, ORDER_MOVES, Party
 from workflow.audit import record_step
 from workflow.statuses import Action
 
@@ -68,6 +69,8 @@ def move(deal: Deal, action: Action, *, actor: User | None, reason: str = "", **
     )
     for name, value in values.items():
         setattr(deal, name, value)
+    if isinstance(deal, Booking) and deal.starts_at and (before in HOLDING) != (after in HOLDING):
+        public_changed()  # visitors read when the instrument is free
     changes = {"status": [str(before), str(after)]} if before != after else {}
     record_step(record=deal, actor=actor, action=action, changes=changes, reason=reason)
     return party

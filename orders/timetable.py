@@ -3,14 +3,19 @@
 import datetime
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
+from accounts.paging import page_number
+from accounts.public_version import remembered
 from catalogue.models import Instrument
-from orders.calendar import InstrumentCalendar, Span, moment_of
+from orders.calendar import HORIZON_DAYS, InstrumentCalendar, Span, moment_of
 from orders.models import Booking
 
 SHOWN_DAYS = 14
 WEEK_DAYS = 7
+# A page has two of these; the first of each is its number in addresses.
+WEEKS = range(1, HORIZON_DAYS // WEEK_DAYS + 1, SHOWN_DAYS // WEEK_DAYS)
 
 
 @dataclass(frozen=True)
@@ -22,19 +27,39 @@ class Day:
     taken: list[Span]
 
 
-def weeks_of(instrument: Instrument, *, besides: Booking | None = None) -> list[list[Day]]:
-    """The next ``SHOWN_DAYS`` days from today by sevens. Time that is over is neither free nor taken."""
+def weeks_of(
+    instrument: Instrument, *, besides: Booking | None = None, first_week: int = 1
+) -> list[list[Day]]:
+    """``SHOWN_DAYS`` days by sevens, the first of them today. Time that is over is neither free nor taken."""
     now = timezone.now()
-    first = timezone.localdate(now)
+    first = timezone.localdate(now) + datetime.timedelta(days=WEEK_DAYS * (first_week - 1))
+    start = max(now, moment_of(first, datetime.time()))
     last = moment_of(first + datetime.timedelta(days=SHOWN_DAYS), datetime.time())
-    calendar = InstrumentCalendar.of(instrument, Span(now, last), besides=besides)
+    calendar = InstrumentCalendar.of(instrument, Span(start, last), besides=besides)
     free = calendar.free
     taken = [part for span in calendar.open for part in _shared(span, calendar.taken)]
     days = [
         Day(date, _on(date, free), _on(date, taken))
         for date in (first + datetime.timedelta(days=number) for number in range(SHOWN_DAYS))
     ]
-    return [days[start : start + WEEK_DAYS] for start in range(0, SHOWN_DAYS, WEEK_DAYS)]
+    return [days[number : number + WEEK_DAYS] for number in range(0, SHOWN_DAYS, WEEK_DAYS)]
+
+
+def shown_week(text: str | None) -> int:
+    """The first of the weeks that ``?week=`` asks for; the present one for what is none of ``WEEKS``."""
+    number = page_number(text)
+    return number if number in WEEKS else WEEKS[0]
+
+
+def public_weeks_of(instrument: Instrument, week: int = 1) -> list[list[Day]]:
+    """The same for visitors, from that week on; none of an instrument that is not booked by the hour. Remembered until something public changes."""
+
+    def read() -> list[list[Day]]:
+        prefetch_related_objects([instrument], "opening_hours")
+        has_hours = bool(instrument.opening_hours.all())
+        return weeks_of(instrument, first_week=week) if has_hours else []
+
+    return remembered(("timetable", instrument.pk, week), read)
 
 
 def _on(date: datetime.date, spans: list[Span]) -> list[Span]:

@@ -1,4 +1,7 @@
-"""A provider keeps the hours of its instruments, the times they are closed, and the address of its calendar."""
+"""A provider keeps the hours of its instruments, the times they are closed, and the address of its calendar.
+
+Visitors read when an instrument is free: whatever changes that says so (``public_changed``).
+"""
 
 import hashlib
 import secrets
@@ -11,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.exceptions import require
 from accounts.models import User
+from accounts.public_version import public_changed
 from catalogue.models import Instrument
 from institutions.models import Provider
 from orders import permissions
@@ -39,6 +43,7 @@ def set_opening_hours(*, instrument: Instrument, hours: Sequence[OpeningHours], 
         for one in ordered:
             one.instrument = instrument
         OpeningHours.objects.bulk_create(ordered)
+        public_changed()
 
 
 def close_instrument(*, instrument: Instrument, span: Span, reason: str, actor: User) -> Closure:
@@ -55,6 +60,7 @@ def close_instrument(*, instrument: Instrument, span: Span, reason: str, actor: 
             held is None,
             OrderError(_("这段时间已接受预约 %s，请先与用券机构商定，取消该预约后再停用。") % held),
         )
+        public_changed()
         return Closure.objects.create(
             instrument=instrument, starts_at=span.start, ends_at=span.end, reason=reason.strip()
         )
@@ -64,6 +70,7 @@ def reopen_instrument(*, closure: Closure, actor: User) -> None:
     with transaction.atomic():
         _own(closure.instrument, actor)
         closure.delete()
+        public_changed()
 
 
 def renew_feed(*, provider: Provider, actor: User) -> str:

@@ -8,12 +8,13 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
-from catalogue.models import PriceUnit
+from catalogue.models import Instrument, PriceUnit
 from orders.calendar import Span
 from orders.differences import shown_quantity
 from orders.models import Booking, Deal, Offer, kind_of
 from orders.obstacles import takes_bookings
 from orders.statuses import TONES, Party, ServiceKind
+from orders.timetable import WEEKS, public_weeks_of, shown_week
 from programme.selectors import direct_orders_are_on
 
 register = template.Library()
@@ -26,6 +27,22 @@ def offer_buttons(offer: Offer) -> dict[str, Any]:
         return {}
     direct = reverse("orders:direct", args=[kind_of(offer), offer.pk]) if direct_orders_are_on() else ""
     return {"book_url": booking_address(offer), "direct_url": direct}
+
+
+@register.inclusion_tag("orders/bookings/free_times.html", takes_context=True)
+def free_times_of(context: Any, instrument: Instrument) -> dict[str, Any]:
+    """When an instrument that is booked by the hour is free, for everybody: of what is taken no more than that it is. By ``?week=``."""
+    if not takes_bookings(instrument):
+        return {}
+    request = context["request"]
+    week = shown_week(request.GET.get("week"))
+    place = WEEKS.index(week)
+    return {
+        "request": request,
+        "weeks": public_weeks_of(instrument, week=week),
+        "earlier": WEEKS[place - 1] if place else None,
+        "later": WEEKS[place + 1] if place + 1 < len(WEEKS) else None,
+    }
 
 
 @register.simple_tag

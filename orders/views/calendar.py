@@ -27,6 +27,7 @@ from orders.feed import calendar_of, provider_of_feed
 from orders.forms.calendar import ClosureForm, HoursForm
 from orders.models import CalendarFeed, Closure, OpeningHours
 from orders.services import calendar as services
+from orders.timetable import weeks_of
 
 INSTRUMENTS_PER_PAGE = 30
 CLOSURES_SHOWN = 50
@@ -110,7 +111,9 @@ class HoursView(ProviderRequiredMixin, TemplateView):
             "hours_form": kwargs.pop("hours_form", None) or HoursForm(instrument=self.instrument),
             "closure_form": kwargs.pop("closure_form", None) or ClosureForm(),
         }
-        return super().get_context_data(instrument=self.instrument, **forms, **kwargs)
+        has_hours = bool(self.instrument.opening_hours.all())
+        weeks = weeks_of(self.instrument) if has_hours else []
+        return super().get_context_data(instrument=self.instrument, weeks=weeks, **forms, **kwargs)
 
 
 class CloseView(HoursView):

@@ -172,7 +172,7 @@ def test_another_provider_s_instrument_is_not_found(instrument: Any) -> None:
     assert Closure.objects.count() == 1
 
 
-def test_the_hours_cost_at_most_6_queries(
+def test_the_hours_cost_at_most_8_queries(
     instrument: Any, keeper: Client, django_assert_max_num_queries: Any
 ) -> None:
     make.open_all_week(instrument)
@@ -180,7 +180,7 @@ def test_the_hours_cost_at_most_6_queries(
         calendar.close_instrument(
             instrument=instrument, span=make.a_slot(day + 1), reason="检修", actor=instrument.provider.account
         )
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         keeper.get(hours_address(instrument))
 
 
