@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 
 from orders.admin_ledgers import DealRowView
-from orders.models import Deal, Evaluation, OrderDocument
+from orders.models import Booking, BookingMessage, Deal, Evaluation, OrderDocument
 from workflow.differences import changes_text
 from workflow.models import AuditEntry
 
@@ -38,6 +39,11 @@ def trail(deal: Deal) -> Sequence[StaffEvent]:
     ]
 
 
+def thread_of(booking: Booking) -> QuerySet[BookingMessage]:
+    """What the two sides wrote to each other, with all that orders/admin/thread.html prints."""
+    return booking.messages.select_related("author").prefetch_related("files__file")
+
+
 def link(name: str, record: Any) -> str:
     return format_html('<a href="{}">{}</a>', reverse(name, args=[record.pk]), record)
 
@@ -48,7 +54,7 @@ class BookingRowView(DealRowView):
         return super().get_context_data(
             events=trail(booking),
             orders=booking.orders.all(),
-            thread=booking.messages.select_related("author").prefetch_related("files__file"),
+            thread=thread_of(booking),
             files=booking.files.filter(message=None).select_related("file"),
             **kwargs,
         )

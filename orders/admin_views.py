@@ -17,11 +17,12 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from accounts.exceptions import DomainError
 from accounts.models import User
 from orders import permissions
+from orders.admin_inspect import thread_of, trail
 from orders.forms.admin import MediationForm, StaffReasonForm
-from orders.models import Evaluation, Order
+from orders.models import OFFER_FIELDS, Evaluation, Order
 from orders.services import evaluations
 from orders.services import orders as services
-from orders.statuses import OrderStatus
+from orders.statuses import OrderStatus, Party
 from workflow.statuses import Action
 
 
@@ -101,7 +102,8 @@ class MediateView(StaffActView):
 
     @cached_property
     def record(self) -> Order:
-        return get_object_or_404(Order.objects.with_sides(), pk=self.kwargs["pk"])
+        rows = Order.objects.with_sides().select_related("booking", *OFFER_FIELDS.values())
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def is_allowed(self) -> bool:
         return permissions.may_mediate(self.actor)
@@ -120,6 +122,35 @@ class MediateView(StaffActView):
         if values["action"] == Action.MEDIATE_CANCEL and not values["confirmed"]:
             return self.render_to_response(self.get_context_data(form=form, is_asked=True))
         return super().form_valid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        booking = self.record.booking
+        return super().get_context_data(
+            sides=self.sides(),
+            thread=thread_of(booking) if booking else (),
+            events=trail(self.record),
+            **kwargs,
+        )
+
+    def sides(self) -> list[dict[str, Any]]:
+        """The two institutions and whom to call: of the provider, who answers for what was ordered."""
+        consumer, offer = self.record.consumer, self.record.offer
+        return [
+            {
+                "label": Party.CONSUMER.label,
+                "name": consumer,
+                "contact": consumer.contact_name,
+                "phone": consumer.contact_mobile or consumer.contact_phone,
+                "email": consumer.contact_email,
+            },
+            {
+                "label": Party.PROVIDER.label,
+                "name": self.record.provider,
+                "contact": offer.contact_name,
+                "phone": offer.contact_phone,
+                "email": offer.contact_email,
+            },
+        ]
 
     def act(self, form: MediationForm) -> str:
         action = form.cleaned_data["action"]

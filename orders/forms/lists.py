@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.filters import TERMS, PublicFilterSet, QueryFilter
+from orders.forms.fields import in_our_words
 from orders.models import Booking, Order
 from orders.statuses import Party, ServiceKind
 from workflow.forms import DayField
@@ -36,6 +37,7 @@ class DealFilterSet(PublicFilterSet):
         super().__init__(*args, **kwargs)
         self.party = party
         self.form.auto_id = "filter-%s"
+        in_our_words(self.form)
 
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Every word, each in one of the names."""
@@ -47,7 +49,7 @@ class DealFilterSet(PublicFilterSet):
         return rows
 
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """By what was understood; the rest is left out."""
+        """By what was understood; the rest is left out, and said beside its field."""
         for name, value in self.cleaned.items():
             rows = self.filters[name].filter(rows, value)
         return rows

@@ -11,6 +11,7 @@ from typing import cast
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.exceptions import require
 from accounts.models import User
@@ -30,6 +31,7 @@ from workflow.audit import record_step
 from workflow.statuses import Action, SubmissionStatus
 
 MOST_ITEMS = 50
+NOTE_OF_DISPUTE = gettext_lazy("对方提出了异议，请说明做了什么处理，对方会看到。")
 # Work done longer ago is no longer put on record: no voucher is valid for it.
 MOST_DAYS_AGO = 730
 MOST_DAYS_AHEAD = 730
@@ -295,16 +297,23 @@ def drop_cancel(*, order: Order, actor: User) -> Order:
     return order
 
 
-def deliver(*, order: Order, actor: User) -> Order:
-    """完成: the provider has done the work. Only then can the consumer confirm (manual, section 四.7)."""
+def deliver(*, order: Order, actor: User, note: str = "") -> Order:
+    """完成: the provider has done the work. Only then can the consumer confirm (manual, section 四.7).
+
+    After a dispute only with a note of what was done about it, which the consumer reads.
+    """
+    note = note.strip()
     with transaction.atomic():
         order = _locked(order)
-        move(order, Action.DELIVER, actor=actor, delivered_at=timezone.now())
+        acting(order, actor, Action.DELIVER)
+        require(bool(note) or order.status != OrderStatus.DISPUTED, OrderError(str(NOTE_OF_DISPUTE)))
+        move(order, Action.DELIVER, actor=actor, reason=note, delivered_at=timezone.now())
+        said = _("处理说明：%s ") % note if note else ""
         tell(
             order,
             Party.CONSUMER,
             _("服务已完成，请确认：%s") % order.offer_name,
-            _("请核对服务结果，点击“确认完成”；有问题的可“提出异议”。"),
+            said + _("请核对服务结果，点击“确认完成”；有问题的可“提出异议”。"),
         )
     return order
 

@@ -9,9 +9,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from files.forms import PrivateFileField, UploadFormMixin
+from orders.forms.fields import in_our_words
 from orders.models import DocumentKind
 from orders.services import orders as services
 from orders.services.documents import upload_document
+from orders.statuses import OrderStatus, Party
 from orders.views.base import ActView, OneOrder, ReasonForm
 from workflow.statuses import Action
 
@@ -107,11 +109,29 @@ class DropCancelView(OrderAct):
 
 
 class DeliverForm(UploadFormMixin, forms.Form):
+    """With a note, which a dispute asks for."""
+
+    note = forms.CharField(
+        label=_("完成说明"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("可以不填。对方会看到。"),
+    )
     report = PrivateFileField(
         label=_("检测报告"),
         required=False,
         help_text=_("可以不传，以后再补。PDF、JPG 或 PNG，不超过 10 MB。"),
     )
+
+    def __init__(self, *args: Any, is_disputed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_disputed:
+            note = self.fields["note"]
+            note.label, note.required = _("处理说明"), True
+            note.help_text = _("针对对方的异议做了什么，如：重测了 2 号样品，重新出具了报告。对方会看到。")
+            note.error_messages["required"] = services.NOTE_OF_DISPUTE
+        in_our_words(self)
 
 
 class DeliverView(OrderAct):
@@ -125,11 +145,12 @@ class DeliverView(OrderAct):
     form_class = DeliverForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "owner": self.actor}
+        is_disputed = self.party == Party.PROVIDER and self.deal.status == OrderStatus.DISPUTED
+        return {**super().get_form_kwargs(), "owner": self.actor, "is_disputed": is_disputed}
 
     def perform(self, form: Any) -> None:
         with transaction.atomic():
-            order = services.deliver(order=self.deal, actor=self.actor)
+            order = services.deliver(order=self.deal, actor=self.actor, note=form.cleaned_data["note"])
             if report := form.cleaned_data["report"]:
                 upload_document(order=order, kind=DocumentKind.REPORT, file=report, actor=self.actor)
 

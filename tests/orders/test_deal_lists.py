@@ -140,6 +140,17 @@ def test_what_is_not_understood_is_left_out(service: Any, company: Any, kind: st
     assert len(found(signed_in(company.account), kind, **query)) == 1
 
 
+@pytest.mark.parametrize("kind", LISTS)
+def test_a_day_that_is_none_is_said_beside_its_field(service: Any, company: Any, kind: str) -> None:
+    make.an_order("active", offer=service, consumer=company)
+    page = signed_in(company.account).get(LISTS[kind], {"since": "昨天"})
+    assert len(page.context["page_obj"]) == 1
+    assert page.context["form"].errors["since"] == ["日期格式不对，应如 2021-06-30。"]
+    html = page.content.decode()
+    assert 'id="filter-since_error"' in html
+    assert "filter-until_error" not in html
+
+
 def test_what_filters_leave_nothing_of_says_so(service: Any, company: Any) -> None:
     make.a_booking(offer=service, consumer=company)
     page = signed_in(company.account).get(LISTS["bookings"], {"q": "没有的东西"})

@@ -4,11 +4,11 @@ import pytest
 
 from accounts.models import Message
 from orders.models import Evaluation, Order
-from orders.services import orders
+from orders.services import bookings, orders
 from orders.statuses import BookingStatus, OrderStatus
 from tests.conftest import signed_in
 from tests.factories import auditor, editor
-from tests.order_factories import an_evaluation, an_order, mediator
+from tests.order_factories import a_direct_order, an_evaluation, an_order, mediator
 from tests.orders.test_orders_admin import EVALUATIONS, ORDERS
 from workflow.models import AuditEntry
 from workflow.statuses import Action
@@ -47,6 +47,34 @@ def test_each_result_moves_the_order_and_tells_both_sides(action, status, booked
         assert str(action.label) in told(account)[0]
 
 
+def test_the_mediator_reads_whom_to_call_what_was_written_and_every_dispute(django_assert_max_num_queries):
+    order = an_order("disputed")
+    provider, consumer = order.provider.account, order.consumer.account
+    bookings.reply(booking=order.booking, actor=provider, text="2 号样品表面有划痕")
+    orders.deliver(order=order, actor=provider, note="重测了 2 号样品")
+    orders.dispute(order=order, actor=consumer, reason="重测的结果仍没有附图谱")
+    client = signed_in(mediator())
+    client.get(ORDERS)
+    with django_assert_max_num_queries(18):
+        page = client.get(f"/admin/orders/{order.pk}/mediate/").text
+    first = AuditEntry.objects.of(order).filter(action=Action.DISPUTE).last().reason
+    for shown in (
+        order.consumer.contact_name,
+        order.consumer.contact_mobile,
+        order.offer.contact_name,
+        order.offer.contact_phone,
+        "2 号样品表面有划痕",
+        "重测了 2 号样品",
+        "重测的结果仍没有附图谱",
+        first,
+    ):
+        assert shown
+        assert shown in page, shown
+    direct = a_direct_order()
+    type(direct).objects.filter(pk=direct.pk).update(status=OrderStatus.DISPUTED)
+    assert "双方留言" not in client.get(f"/admin/orders/{direct.pk}/mediate/").text
+
+
 def test_cancelling_is_asked_for_once_more_with_what_was_typed():
     order = an_order("disputed")
     client = signed_in(mediator())
@@ -82,7 +110,7 @@ def test_what_is_missing_is_said_at_the_field_and_nothing_is_lost(values, senten
 
 def test_what_is_settled_meanwhile_leads_back_with_a_sentence():
     order, client = an_order("disputed"), signed_in(mediator())
-    orders.deliver(order=order, actor=order.provider.account)
+    orders.deliver(order=order, actor=order.provider.account, note="已重测")
     for answer in (client.get(f"/admin/orders/{order.pk}/mediate/"), mediate(order, client, reason=REASON)):
         assert (answer.status_code, answer.url) == (302, f"{ORDERS}inspect/{order.pk}/")
     assert "没有待调解的异议" in client.get(answer.url).text

@@ -74,7 +74,7 @@ def test_each_action_asks_then_does_it(
     page = client.get(address(name, order))
     assert page.context["is_possible"] is True
     assert ("reason" in page.context["form"].fields) == (name in REASONED)
-    done = client.post(address(name, order), {"reason": "与商定的不一致"})
+    done = client.post(address(name, order), {"reason": "与商定的不一致", "note": "已重测"})
     assert done["Location"] == order.get_centre_url()
     order.refresh_from_db()
     assert order.status == after
@@ -160,6 +160,18 @@ def test_completing_may_bring_the_report_along() -> None:
     order.refresh_from_db()
     assert order.status == OrderStatus.DELIVERED
     assert [(one.kind, one.party) for one in order.documents.all()] == [("report", "provider")]
+
+
+def test_after_a_dispute_the_consumer_reads_what_was_done_about_it() -> None:
+    order = make.an_order("disputed")
+    client = signed_in(order.provider.account)
+    page = client.post(address("deliver", order), {"note": ""})
+    assert page.context["form"].errors["note"] == ["对方提出了异议，请说明做了什么处理，对方会看到。"]
+    order.refresh_from_db()
+    assert order.status == OrderStatus.DISPUTED
+    client.post(address("deliver", order), {"note": "重测了 2 号样品"})
+    page = signed_in(order.consumer.account).get(order.get_centre_url()).content.decode()
+    assert "重测了 2 号样品" in page
 
 
 def test_a_report_that_is_refused_leaves_the_order_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:

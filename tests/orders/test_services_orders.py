@@ -230,8 +230,14 @@ def test_a_mediation_is_one_of_three() -> None:
 def test_a_dispute_is_settled_by_delivering_again() -> None:
     order = make.an_order("disputed")
     first = order.delivered_at
-    order = orders.deliver(order=order, actor=order.provider.account)
+    with pytest.raises(OrderError, match="请说明做了什么处理"):
+        orders.deliver(order=order, actor=order.provider.account, note=" ")
+    assert Order.objects.get().status == OrderStatus.DISPUTED
+    order = orders.deliver(order=order, actor=order.provider.account, note="重测了 2 号样品")
     assert (order.status, order.delivered_at > first) == (OrderStatus.DELIVERED, True)
+    assert AuditEntry.objects.of(order).first().reason == "重测了 2 号样品"
+    told = Message.objects.filter(recipient=order.consumer.account).order_by("-pk").first()
+    assert "处理说明：重测了 2 号样品" in told.body
     order = orders.confirm(order=order, actor=order.consumer.account)
     assert order.completed_at is not None
 

@@ -117,7 +117,7 @@ ORDER_VERBS: dict[Action, Callable[[Any, Any], Any]] = {
     Action.AGREE_CANCEL: without(orders.agree_to_cancel),
     Action.DECLINE_CANCEL: with_reason(orders.decline_to_cancel),
     Action.DROP_CANCEL: without(orders.drop_cancel),
-    Action.DELIVER: without(orders.deliver),
+    Action.DELIVER: lambda order, actor: orders.deliver(order=order, actor=actor, note="已重测"),
     Action.CONFIRM: without(orders.confirm),
     Action.DISPUTE: with_reason(orders.dispute),
     **{action: mediation(action) for action in orders.MEDIATIONS},
