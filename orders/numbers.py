@@ -1,5 +1,6 @@
 """Numbers of bookings and orders: read over the phone, and nobody counts the province's business by them."""
 
+import re
 import secrets
 
 from django.utils import timezone
@@ -9,6 +10,8 @@ from institutions.codes import USCC_ALPHABET
 BOOKING_PREFIX = "YY"
 ORDER_PREFIX = "DD"
 RANDOM_LENGTH = 7  # 27 billion a day: two never meet, and the column is unique all the same
+
+WHOLE = re.compile(rf"(?:{BOOKING_PREFIX}|{ORDER_PREFIX})\d{{8}}-[0-9A-Z]{{{RANDOM_LENGTH}}}")
 
 
 def new_number(prefix: str) -> str:

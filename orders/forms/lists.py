@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.filters import TERMS, PublicFilterSet, QueryFilter
 from orders.forms.fields import in_our_words
 from orders.models import Booking, Order
+from orders.numbers import WHOLE
 from orders.statuses import Party, ServiceKind
 from workflow.forms import DayField
 
@@ -40,8 +41,11 @@ class DealFilterSet(PublicFilterSet):
         in_our_words(self.form)
 
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Every word, each in one of the names."""
+        """Every word, each in one of the names; a whole number is looked up."""
         for word in value.split()[:TERMS]:
+            if WHOLE.fullmatch(word.upper()):
+                rows = rows.filter(number=word.upper())
+                continue
             found = Q()
             for column in ("number", "offer_name", *NAMES[self.party]):
                 found |= Q(**{f"{column}__icontains": word})

@@ -20,6 +20,7 @@ from orders.selectors import own_deals, side_of
 from orders.statuses import BookingStatus, OrderStatus, Party
 
 PAGE_SIZE = 20
+FEW = 200
 # Rarer states have a tab while there is something in them, or the address asks for it.
 ALWAYS: frozenset[BookingStatus | OrderStatus] = frozenset(BookingStatus)
 ALWAYS_OF_ORDERS: frozenset[BookingStatus | OrderStatus] = frozenset(
@@ -87,8 +88,11 @@ class DealListView(OwnDeals, TemplateView):
         counts = dict(self.in_all_states.order_by().values_list("status").annotate(Count("pk")))
         count = counts.get(self.status, 0) if self.status else sum(counts.values())
         # keys first: the last of many pages would sort ten thousand whole rows with both institutions
-        page = clamped_page(self.rows.values_list("pk"), self.request.GET.get("page"), PAGE_SIZE, count)
-        keys = [pk for (pk,) in page.object_list]
+        matching = self.rows.values_list("pk", flat=True)
+        # few are read together: for the first twenty of them PostgreSQL would go through everybody's, newest first
+        found_keys = list(matching) if 0 < count <= FEW else matching
+        page = clamped_page(found_keys, self.request.GET.get("page"), PAGE_SIZE, count)
+        keys = list(page.object_list)
         found = self.model._default_manager.filter(pk__in=keys)
         page.object_list = list(found.with_sides().order_by("-pk"))  # type: ignore[attr-defined]  # a DealQuerySet
         return super().get_context_data(

@@ -94,7 +94,9 @@ def test_words_are_looked_for_in_number_service_and_other_side(service: Any, com
         consumer=ConsumerFactory(approved=True, name="渭河材料有限公司"),
     )
     client = signed_in(service.provider.account)
-    assert found(client, "bookings", q=booking.number) == [booking]
+    for number in (booking.number, booking.number.lower(), booking.number[-7:], f"{booking.number} 拉伸"):
+        assert found(client, "bookings", q=number) == [booking], number
+    assert found(client, "bookings", q=f"{booking.number} {other.number}") == []
     assert found(client, "bookings", q="拉伸") == [booking]
     assert found(client, "bookings", q="渭河 电镜") == [other]
     assert found(client, "bookings", q="渭河 拉伸") == []
