@@ -31,8 +31,8 @@ from workflow.admin_ledgers import LedgerIndexView, ReadOnlyPermissionHelper, Ro
 
 CHUNK = 500
 TERMS = 5
-# What may be a part of a number.
-CODE = re.compile(r"[0-9A-Za-z-]+")
+# What may be a part of a number: shorter ones have no trigram, and are in every other.
+CODE = re.compile(r"[0-9A-Za-z-]{3,}")
 
 
 class ViewPermissionHelper(ReadOnlyPermissionHelper):

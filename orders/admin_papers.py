@@ -124,10 +124,10 @@ class InvoiceAdmin(OfOrder):
     def found_by(self, word: str) -> Q:
         """Its own number beside what is its order's: each looked for by itself, since no index answers for both at once."""
         of_order = super().found_by(word)
-        if not CODE.fullmatch(word):
+        if not (word.isdecimal() and CODE.fullmatch(word)):
             return of_order
         keys = Invoice.objects.order_by().values("pk")
-        return Q(pk__in=keys.filter(number__contains=word.upper()).union(keys.filter(of_order)))
+        return Q(pk__in=keys.filter(number__contains=word).union(keys.filter(of_order)))
 
     @display(description=gettext_lazy("发票号码"), ordering="number")
     def shown_number(self, invoice: Invoice) -> str:
