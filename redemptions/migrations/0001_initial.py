@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('institutions', '0003_consumers'),
-        ('orders', '0003_claimed'),
+        ('orders', '0004_claimed'),
         ('programme', '0003_past_is_fixed'),
         ('vouchers', '0005_ledger_unreplaceable'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

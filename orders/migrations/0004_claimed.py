@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0002_slots'),
+        ('orders', '0003_ledger_indexes'),
     ]
 
     operations = [
