@@ -11,15 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.public_version import public_version
-from orders.calendar import Span
-from orders.models import Closure, OpeningHours
-from orders.services import bookings, calendar
+from orders.models import Closure
+from orders.services import bookings, calendar, orders
 from tests import order_factories as make
 from tests.conftest import signed_in
 from tests.consumer_factories import ConsumerFactory
 from tests.factories import InstrumentFactory
-from tests.page_cache.visits import needs_page_cache
 
 pytestmark = pytest.mark.django_db
 # a Wednesday, before anything opens
@@ -126,46 +123,38 @@ def test_the_provider_reads_the_same_beside_its_hours(instrument: Any) -> None:
     assert '<span class="time time--taken">09:00–11:00</span>' in page
 
 
-@needs_page_cache
-def test_what_takes_or_frees_time_ends_what_the_page_cache_holds(instrument: Any) -> None:
+@pytest.fixture
+def changes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Who said that something public changes."""
+    said: list[str] = []
+    for module in ("orders.moves", "orders.services.calendar"):
+        monkeypatch.setattr(f"{module}.public_changed", lambda module=module: said.append(module))
+    return said
+
+
+def test_bookings_that_take_or_free_time_end_what_the_page_cache_holds(
+    instrument: Any, changes: list[str]
+) -> None:
     make.open_all_week(instrument)
+    changes.clear()
+    make.accept(make.a_booking(offer=instrument), delivery_on=make.in_days(5))  # by date: it takes no time
+    booking = make.a_booking(offer=instrument, slot=make.a_slot(1, 9))
+    bookings.reply(booking=booking, actor=instrument.provider.account, text="请寄样")
+    assert changes == []
+    booking = make.accept(booking, delivery_on=make.in_days(5))
+    assert changes == ["orders.moves"]
+    order = make.place(booking, price="320")
+    orders.withdraw_order(order=order, actor=order.consumer.account, reason="改期")
+    assert changes == ["orders.moves"]  # it is held all the while
+    bookings.cancel_booking(booking=booking, actor=booking.consumer.account, reason="改期")
+    assert changes == ["orders.moves"] * 2
+
+
+def test_hours_and_closures_end_what_the_page_cache_holds(instrument: Any, changes: list[str]) -> None:
     keeper = instrument.provider.account
-    wish = make.a_booking(offer=instrument, slot=make.a_slot(1, 9))
-    dated = make.a_booking(offer=instrument)
-    known = {public_version()}
-
-    def is_another() -> bool:
-        version = public_version()
-        is_new = version not in known
-        known.add(version)
-        return is_new
-
-    make.accept(dated, delivery_on=make.in_days(5))  # by date: it takes no time
-    assert not is_another()
-    booking = make.accept(wish, delivery_on=make.in_days(5))
-    assert is_another()
-    order = make.place(booking)
-    assert not is_another()
-    assert order.booking_id == booking.pk
-    closed = calendar.close_instrument(
+    make.open_all_week(instrument)
+    closure = calendar.close_instrument(
         instrument=instrument, span=make.a_slot(3, 9), reason="检修", actor=keeper
     )
-    assert is_another()
-    calendar.reopen_instrument(closure=closed, actor=keeper)
-    assert is_another()
-    calendar.set_opening_hours(
-        instrument=instrument, hours=[OpeningHours(weekday=0, opens="08:00", closes="12:00")], actor=keeper
-    )
-    assert is_another()
-
-
-@needs_page_cache
-def test_a_cancelled_booking_frees_its_time_for_visitors(instrument: Any) -> None:
-    make.open_all_week(instrument)
-    booking = make.accept(
-        make.a_booking(offer=instrument, slot=make.a_slot(1, 9)), delivery_on=make.in_days(5)
-    )
-    before = public_version()
-    bookings.cancel_booking(booking=booking, actor=booking.consumer.account, reason="改期")
-    assert public_version() != before
-    assert Span(booking.starts_at, booking.ends_at) == make.a_slot(1, 9)
+    calendar.reopen_instrument(closure=closure, actor=keeper)
+    assert changes == ["orders.services.calendar"] * 3
