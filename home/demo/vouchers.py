@@ -15,6 +15,7 @@ from home.demo.claims import CLAIMS, ClaimStory
 from home.demo.clock import at
 from home.demo.dice import Dice
 from home.demo.making import Maker
+from home.demo.payouts import BATCHES, BatchStory
 from home.demo.story import Story
 from institutions.models import Consumer
 from vouchers import services as ledger
@@ -104,7 +105,9 @@ def load_vouchers(maker: Maker, story: Story, accounts: dict[str, User]) -> None
     if Pool.objects.exists():
         return
     vouchers, claims = VoucherStory(maker, story, accounts), ClaimStory(maker, accounts)
-    in_order_of_time([vouchers.fund(), *map(vouchers.tell, CASES), *map(claims.tell, CLAIMS)])
+    payouts = BatchStory(maker, accounts)
+    told = (*map(vouchers.tell, CASES), *map(claims.tell, CLAIMS), *map(payouts.tell, BATCHES))
+    in_order_of_time([vouchers.fund(), *told])
 
 
 def in_order_of_time(stories: Sequence[Iterator[datetime]]) -> None:
