@@ -1,5 +1,6 @@
 """The only place that changes the state of a redemption."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -48,9 +49,17 @@ def acting(redemption: Redemption, actor: User, action: Action) -> Role:
 
 
 def move(
-    redemption: Redemption, action: Action, *, actor: User, note: str = "", **values: Any
+    redemption: Redemption,
+    action: Action,
+    *,
+    actor: User,
+    note: str = "",
+    evidence: Mapping[str, list[str]] | None = None,
+    **values: Any,
 ) -> RedemptionStatus:
     """Change the state by the table, with the values that go with it, and append to the audit trail.
+
+    ``evidence`` goes into the entry's changes: staff read it, the consumer does not.
 
     The row is locked; the condition on the old state holds where there are no row locks (SQLite). Raises RedemptionError where the
     table has no such move for the actor, and then has changed nothing.
@@ -61,6 +70,7 @@ def move(
     changes = {"status": [before.value, after.value]} if before != after else {}
     if "amount" in values and values["amount"] != redemption.amount:
         changes["amount"] = [str(redemption.amount), str(values["amount"])]
+    changes |= evidence or {}
     values |= {"status": after, "updated_at": timezone.now()}
     written = Redemption.objects.filter(pk=redemption.pk, status=before).update(**values)
     require(

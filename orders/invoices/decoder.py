@@ -2,7 +2,8 @@
 
 Nothing of the project is imported: the process starts in a tenth of a second, knows no secret, and is killed
 by the kernel when it takes more time or memory than is granted. Reads the file from standard input; writes one
-JSON object: ``codes`` (texts of QR codes), ``pages`` (runs of text with their boxes), ``attachments`` (base64).
+JSON object: ``codes`` (texts of QR codes), ``pages`` (runs of text with their boxes), ``attachments`` (base64); or, asked for
+the look of a scan, ``thumbnail`` (9 × 8 values of grey, row by row).
 """
 
 import base64
@@ -25,6 +26,10 @@ MAX_PAGES = 2
 MAX_CODES, MAX_CODE_LENGTH = 20, 500
 MAX_CHARACTERS = 20_000
 MAX_ATTACHMENTS, MAX_ATTACHMENT_BYTES = 5, 2 * 1024 * 1024
+# Eight rows of nine, for the eight differences between neighbours in each.
+THUMBNAIL = (9, 8)
+# A page with more characters than a stamp or a footer was written, not scanned: its look is that of its form.
+MOST_CHARACTERS_OF_A_SCAN = 40
 
 QR_CODES = zxingcpp.barcode_formats_from_str("QRCode")
 
@@ -37,9 +42,37 @@ Run = tuple[float, float, float, float, str]
 
 def decode_picture(content: bytes) -> dict[str, Any]:
     """The QR codes of a photo or scan."""
+    picture = _grey(content)
+    return {"codes": _codes(picture)} if picture else {}
+
+
+def thumbnail_of_picture(content: bytes) -> dict[str, Any]:
+    picture = _grey(content)
+    return {"thumbnail": _thumbnail(picture)} if picture else {}
+
+
+def thumbnail_of_pdf(content: bytes) -> dict[str, Any]:
+    """Of the first page, where it is a scan."""
+    import pypdfium2
+
+    with contextlib.closing(pypdfium2.PdfDocument(content)) as document:
+        page = document[0]
+        if page.get_textpage().count_chars() > MOST_CHARACTERS_OF_A_SCAN:
+            return {}
+        scale = min(1.0, MAX_SIDE / max(*page.get_size(), 1.0))
+        bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
+        return {"thumbnail": _thumbnail(bitmap.to_pil().convert("L"))}
+
+
+def _thumbnail(picture: Image.Image) -> list[int]:
+    return list(picture.resize(THUMBNAIL, Image.Resampling.BOX).tobytes())
+
+
+def _grey(content: bytes) -> Image.Image | None:
+    """A photo or scan on white, brought down in size; none where it has too many pixels."""
     with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
         if image.width * image.height > MAX_PIXELS:
-            return {}
+            return None
         image.draft("L", (MAX_SIDE, MAX_SIDE))
         if image.has_transparency_data:
             white = Image.new("RGBA", image.size, "white")
@@ -48,7 +81,7 @@ def decode_picture(content: bytes) -> dict[str, Any]:
         else:
             picture = image.convert("L")
         picture.thumbnail((MAX_SIDE, MAX_SIDE))
-    return {"codes": _codes(picture)}
+    return picture
 
 
 def decode_pdf(content: bytes) -> dict[str, Any]:
@@ -111,7 +144,12 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    decode = {"pdf": decode_pdf, "picture": decode_picture}[sys.argv[1]]
+    decode = {
+        "pdf": decode_pdf,
+        "picture": decode_picture,
+        "pdf-thumbnail": thumbnail_of_pdf,
+        "picture-thumbnail": thumbnail_of_picture,
+    }[sys.argv[1]]
     json.dump(decode(sys.stdin.buffer.read()), sys.stdout)
 
 

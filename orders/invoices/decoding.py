@@ -4,9 +4,10 @@ import base64
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from orders.invoices.decoder import Run
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 DECODER = Path(__file__).with_name("decoder.py")
 # On the clock; the decoder's own limit is on processor time.
 SECONDS = 8
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -27,20 +30,29 @@ class Decoded:
 
 def decode(content: bytes, kind: str) -> Decoded:
     """Decode a ``pdf`` or a ``picture`` in a process of its own. Empty where it is broken, locked or takes too long."""
+    return _asked(content, kind, _decoded) or Decoded()
+
+
+def thumbnail(content: bytes, kind: str) -> bytes:
+    """9 × 8 values of grey of a ``picture``, or of the first page of a ``pdf`` that was scanned; as ``decode``, empty where there is none."""
+    return _asked(content, f"{kind}-thumbnail", lambda found: bytes(found["thumbnail"])) or b""
+
+
+def _asked(content: bytes, word: str, read: Callable[[dict[str, Any]], T]) -> T | None:
     try:
         # isolated, and without the environment: it holds the secrets of the site
         answer = subprocess.run(  # noqa: S603 - a script of ours, its argument is a word of ours
-            [sys.executable, "-I", str(DECODER), kind],
+            [sys.executable, "-I", str(DECODER), word],
             input=content,
             capture_output=True,
             timeout=SECONDS,
             env={},
             check=True,
         )
-        return _decoded(json.loads(answer.stdout))
+        return read(json.loads(answer.stdout))
     # the last three: an answer of another shape
     except (subprocess.SubprocessError, OSError, ValueError, TypeError, AttributeError, LookupError):
-        return Decoded()
+        return None
 
 
 def _decoded(found: dict[str, Any]) -> Decoded:

@@ -1,8 +1,9 @@
-"""Redemptions, and how they are paid."""
+"""Redemptions, how they are paid, and what their checks look things up in."""
 
 from redemptions.models.accounts import ProviderAccount
 from redemptions.models.batches import BankResult, Objection, PayoutBatch, PayoutLine
 from redemptions.models.claims import Redemption, RedemptionShare
+from redemptions.models.evidence import ScanHash, SignIn
 
 __all__ = [
     "BankResult",
@@ -12,4 +13,6 @@ __all__ = [
     "ProviderAccount",
     "Redemption",
     "RedemptionShare",
+    "ScanHash",
+    "SignIn",
 ]

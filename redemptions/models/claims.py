@@ -56,8 +56,11 @@ class Redemption(models.Model):
     claimed_amount = money_field(_("申请金额（元）"))
     amount = money_field(_("核定金额（元）"))
     lines = models.JSONField(_("计算过程"), default=list)
-    # [{"key", "label", "passed", "text"}, …], as redemptions/checks.py found them when it was submitted or last looked at
+    # as redemptions/checks found them when it was submitted or last looked at: Check.as_dict
     checks = models.JSONField(_("自动核查"), default=list, blank=True)
+    checks_at = models.DateTimeField(_("核查时间"), null=True, blank=True)
+    # how many of them did not pass, or could not be made
+    failed_checks = models.PositiveSmallIntegerField(_("未通过核查"), default=0)
     # {"invoice-3": reason, "document-5": reason, …}: what of the papers is to be put right
     document_reasons = models.JSONField(_("材料退回原因"), default=dict, blank=True)
     reason = models.TextField(_("审核意见"), max_length=500, blank=True)
@@ -102,6 +105,10 @@ class Redemption(models.Model):
             models.Index(fields=["consumer", "-id"], name="redemption_of_consumer"),
             models.Index(fields=["provider", "-id"], name="redemption_of_provider"),
             models.Index(fields=["status", "submitted_at"], name="redemption_in_status"),
+            models.Index(fields=["submitted_at"], name="redemption_submitted"),
+            models.Index(
+                fields=["-id"], condition=Q(failed_checks__gt=0), name="redemption_with_failed_checks"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -25,6 +25,7 @@ from redemptions.models import Redemption, RedemptionShare
 from redemptions.moves import move, tell
 from redemptions.numbers import new_redemption_number
 from redemptions.obstacles import obstacles_to_claim
+from redemptions.services.checking import check_submission
 from redemptions.statuses import RedemptionStatus
 from vouchers import services as voucher_services
 from vouchers.models import Pool, Voucher
@@ -59,7 +60,8 @@ def assess(order: Order) -> Assessment:
 def submit_claim(*, order: Order, actor: User, expected_amount: Decimal | None = None) -> Redemption:
     """Claim the order's share of the consumer's own vouchers, and set the money aside.
 
-    ``expected_amount`` is what the page said before it was confirmed: where it is another by now, nothing is claimed.
+    ``expected_amount`` is what the page said before it was confirmed: where it is another by now, nothing is claimed. Once it is
+    claimed, the automatic checks are run for those who review it.
     """
     with transaction.atomic():
         order = Order.objects.locked(order.pk)
@@ -90,6 +92,7 @@ def submit_claim(*, order: Order, actor: User, expected_amount: Decimal | None =
                 reason=_("兑付申请 %s") % redemption.number,
             )
         Order.objects.filter(pk=order.pk).update(claimed_at=redemption.submitted_at)
+    check_submission(redemption=redemption)
     return redemption
 
 
@@ -163,6 +166,8 @@ def _claimed(order: Order, found: Assessment, actor: User) -> Redemption:
         "document_reasons": {},
         "reason": "",
         "checks": [],
+        "checks_at": None,
+        "failed_checks": 0,
         "checked_by": None,
         "checked_at": None,
         "decided_by": None,

@@ -15,39 +15,65 @@ from accounts.models import User
 from accounts.money import FEN, format_yuan
 from redemptions.exceptions import RedemptionError
 from redemptions.models import PayoutLine, Redemption
-from redemptions.moves import move, required_reason, tell
+from redemptions.moves import acting, move, required_reason, tell
+from redemptions.permissions import may_check, may_decide
 from redemptions.services.accounts import account_of, same_account
+from redemptions.services.checking import answered, run_checks
 from redemptions.services.claims import end_claim, locked, reduce_to, told_returned
 from redemptions.statuses import LineStatus, RedemptionStatus
 from workflow.statuses import Action
 
 
-def check_claim(*, redemption: Redemption, actor: User, comment: str = "") -> Redemption:
-    """初审通过: on to somebody else for the decision."""
+def check_claim(
+    *, redemption: Redemption, actor: User, comment: str = "", answers: Mapping[str, str] | None = None
+) -> Redemption:
+    """初审通过: on to somebody else for the decision.
+
+    The checks are run once more; ``answers`` says of each that did not pass, by its key, why it is all right.
+    """
+    _check_again(redemption, actor)
     with transaction.atomic():
         redemption = locked(redemption)
+        acting(redemption, actor, Action.CHECK_CLAIM)
+        evidence = answered(redemption, answers or {})
         values = {"checked_by": actor, "checked_at": timezone.now()}
-        move(redemption, Action.CHECK_CLAIM, actor=actor, note=comment.strip(), **values)
+        move(
+            redemption,
+            Action.CHECK_CLAIM,
+            actor=actor,
+            note=comment.strip(),
+            evidence=evidence,
+            **values,
+        )
     return redemption
 
 
 def approve_claim(
-    *, redemption: Redemption, actor: User, amount: Decimal | None = None, reason: str = ""
+    *,
+    redemption: Redemption,
+    actor: User,
+    amount: Decimal | None = None,
+    reason: str = "",
+    answers: Mapping[str, str] | None = None,
 ) -> Redemption:
     """复审通过, for the amount claimed or, with a reason, for less: the rest goes back to the vouchers at once.
 
-    Freezes the payee's account as it is now: it is what was looked at, and the money goes nowhere else.
+    Checks and ``answers`` as for 初审通过. Freezes the payee's account as it is now: it is what was looked at, and the money goes
+    nowhere else.
     """
+    _check_again(redemption, actor)
     with transaction.atomic():
         redemption = locked(redemption)
+        acting(redemption, actor, Action.APPROVE_CLAIM)
         _require_second_person(redemption, actor)
+        evidence = answered(redemption, answers or {})
         granted = redemption.amount if amount is None else _checked_amount(redemption, amount)
         if granted < redemption.amount:
             reason = required_reason(reason, _("核减金额须说明原因，用券机构会看到。"))
         reduced = redemption.amount - granted
         values = {"decided_by": actor, "decided_at": timezone.now(), "amount": granted, "reason": reason}
         values |= account_of(redemption) | {"account_at": timezone.now()}
-        move(redemption, Action.APPROVE_CLAIM, actor=actor, **values, note=reason)
+        move(redemption, Action.APPROVE_CLAIM, actor=actor, **values, note=reason, evidence=evidence)
         if reduced:
             reduce_to(redemption, granted, actor=actor, reason=_("核减：%s") % reason)
         tell(
@@ -120,6 +146,12 @@ def renew_account(*, redemption: Redemption, actor: User) -> Redemption:
         if was_failed:
             tell(redemption, _("收款账户已更正"), _("将在下一批次重新拨付。"))
     return redemption
+
+
+def _check_again(redemption: Redemption, actor: User) -> None:
+    """Before the rows are locked: a scan that is new takes half a second."""
+    if may_check(actor) or may_decide(actor):
+        run_checks(redemption=redemption)
 
 
 def _require_second_person(redemption: Redemption, actor: User) -> None:

@@ -150,6 +150,10 @@ PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)
 if DATABASES["default"]["ENGINE"].endswith("postgresql") and not REDIS_URL:
     PAGE_CACHE_SECONDS = 0
 
+# Networks whose addresses many institutions share, such as the administration's own counters: that both sides of a claim
+# signed in there says nothing.
+SHARED_NETWORKS = env.list("SHARED_NETWORKS", default=[])
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.LoginBackend"]
 AUTH_PASSWORD_VALIDATORS = [
