@@ -3,7 +3,7 @@
 Nothing of the project is imported: the process starts in a tenth of a second, knows no secret, and is killed
 by the kernel when it takes more time or memory than is granted. Reads the file from standard input; writes one
 JSON object: ``codes`` (texts of QR codes), ``pages`` (runs of text with their boxes), ``attachments`` (base64); or, asked for
-the look of a scan, ``thumbnail`` (9 × 8 values of grey, row by row).
+the look of a scan, ``thumbnail`` (8 × 9 values of grey, row by row).
 """
 
 import base64
@@ -26,8 +26,8 @@ MAX_PAGES = 2
 MAX_CODES, MAX_CODE_LENGTH = 20, 500
 MAX_CHARACTERS = 20_000
 MAX_ATTACHMENTS, MAX_ATTACHMENT_BYTES = 5, 2 * 1024 * 1024
-# Eight rows of nine, for the eight differences between neighbours in each.
-THUMBNAIL = (9, 8)
+# Eight columns of nine, for the eight differences in each between a value and the one beneath it.
+THUMBNAIL = (8, 9)
 # A page with more characters than a stamp or a footer was written, not scanned: its look is that of its form.
 MOST_CHARACTERS_OF_A_SCAN = 40
 

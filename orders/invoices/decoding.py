@@ -34,7 +34,7 @@ def decode(content: bytes, kind: str) -> Decoded:
 
 
 def thumbnail(content: bytes, kind: str) -> bytes:
-    """9 × 8 values of grey of a ``picture``, or of the first page of a ``pdf`` that was scanned; as ``decode``, empty where there is none."""
+    """8 × 9 values of grey of a ``picture``, or of the first page of a ``pdf`` that was scanned; as ``decode``, empty where there is none."""
     return _asked(content, f"{kind}-thumbnail", lambda found: bytes(found["thumbnail"])) or b""
 
 
