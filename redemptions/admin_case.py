@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.exceptions import DomainError
 from accounts.money import NOTHING, format_yuan
@@ -63,6 +64,8 @@ class CheckLine:
 
 class CaseView(DealRowView):
     """Reads with GET, decides with POST: the next case of the queue follows."""
+
+    page_title = gettext_lazy("兑付申请")
 
     def __init__(self, model_admin: Any, instance_pk: str) -> None:
         super().__init__(model_admin, instance_pk)

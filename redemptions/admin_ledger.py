@@ -81,16 +81,16 @@ class RedemptionAdmin(DealLedger):
     list_select_related = ("order", "consumer", "provider", "parameters")
     list_display = (
         "shown_number",
-        "order_number",
-        "consumer",
-        "provider",
-        "shown_kind",
-        "claimed",
-        "granted",
         "standing",
-        "submitted",
         "waits",
         "failed",
+        "consumer",
+        "provider",
+        "claimed",
+        "granted",
+        "shown_kind",
+        "order_number",
+        "submitted",
     )
     list_filter = (QueueFilter, StatusFilter, KindFilter, ChecksFilter, MadeYearFilter)
     list_export = (
@@ -171,7 +171,7 @@ class RedemptionAdmin(DealLedger):
     def submitted(self, claim: Redemption) -> str:
         return unbroken(minute(claim.submitted_at))
 
-    @display(description=gettext_lazy("已等待／期限（工作日）"))
+    @display(description=gettext_lazy("工作日／期限"))
     def waits(self, claim: Redemption) -> str:
         wait = wait_of(claim)
         if wait is None:
