@@ -108,6 +108,8 @@ NOT_SHOWN = frozenset(
         "redemptions.provideraccount",
         "redemptions.redemption",
         "redemptions.redemptionshare",
+        "redemptions.scanhash",
+        "redemptions.signin",
         "vouchers.applicationproject",
         "vouchers.grant",
         "vouchers.ledgerentry",

@@ -22,6 +22,7 @@ from tests.factories import (
     reviewer,
 )
 from tests.home.test_admin_dashboard import add_notice, add_question
+from tests.redemption_factories import a_claim
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +140,7 @@ def records(settings):
         "document": document.pk,
         "group": Group.objects.get(name="编辑").pk,
         "user": author.pk,
+        "claim": a_claim().pk,
         "workflow": Workflow.objects.get(name="编辑审核").pk,
     }
 
@@ -192,6 +194,8 @@ REVIEWER = [
     "/admin/review/",
     "/admin/snippets/catalogue/instrument/",
     "/admin/snippets/institutions/provider/",
+    "/admin/redemptions/redemption/",
+    "/admin/redemptions/redemption/inspect/{claim}/",
 ]
 AUDITOR = [*REVIEWER, "/admin/workflow/auditentry/", "/admin/snippets/policy/faq/"]
 ADMIN = [

@@ -183,6 +183,7 @@ def world(db: None) -> SimpleNamespace:
             "disputed": order_factories.an_order("disputed", offer=service, consumer=consumer).pk,
             "redemption": a_claim().pk,
             "evaluation": order_factories.an_evaluation().pk,
+            "claim": a_claim().pk,
             "feed": calendar.renew_feed(provider=provider, actor=owner),
             "application": application.pk,
             "entry": LedgerEntry.objects.get(voucher=voucher).pk,
