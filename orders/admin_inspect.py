@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 
 from orders.admin_ledgers import DealRowView
-from orders.models import Booking, BookingMessage, Deal, Evaluation, OrderDocument
+from orders.models import Booking, BookingMessage, Evaluation, OrderDocument
 from workflow.differences import changes_text
 from workflow.models import AuditEntry
 
@@ -25,17 +25,17 @@ class StaffEvent:
     reason: str
 
 
-def trail(deal: Deal) -> Sequence[StaffEvent]:
+def trail(record: Model) -> Sequence[StaffEvent]:
     """All of the audit trail, newest first."""
     return [
         StaffEvent(
             title=entry.get_action_display(),
             time=entry.at,
             actor=entry.actor_name,
-            changes=changes_text(type(deal), entry.changes),
+            changes=changes_text(type(record), entry.changes),
             reason=entry.reason,
         )
-        for entry in AuditEntry.objects.of(deal)
+        for entry in AuditEntry.objects.of(record)
     ]
 
 

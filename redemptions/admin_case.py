@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.exceptions import DomainError
+from accounts.models import User
 from accounts.money import NOTHING, format_yuan
 from files.models import PrivateFile
 from institutions import permissions as institution_permissions
@@ -30,7 +31,7 @@ from redemptions.statuses import IN_REVIEW, RedemptionStatus
 from workflow.statuses import Action
 
 # Where a check's evidence leads, by what it is, for who has the permission.
-PAGES = {
+PAGES: dict[str, tuple[Any, str]] = {
     "order": ("orders_order_modeladmin_inspect", "orders.view_order"),
     "invoice": ("orders_invoice_modeladmin_inspect", "orders.view_invoice"),
     "voucher": ("vouchers_voucher_modeladmin_inspect", "vouchers.view_voucher"),
@@ -66,6 +67,7 @@ class CaseView(DealRowView):
     """Reads with GET, decides with POST: the next case of the queue follows."""
 
     page_title = gettext_lazy("兑付申请")
+    instance: Any
 
     def __init__(self, model_admin: Any, instance_pk: str) -> None:
         super().__init__(model_admin, instance_pk)
@@ -125,7 +127,7 @@ class CaseView(DealRowView):
             again.add_error(None, str(error))
             return self.answer(again)
         messages.success(request, f"{self.instance.number}：{DECISIONS[decision]}。")
-        following = next_after(self.instance, request.user)
+        following = next_after(self.instance, cast(User, request.user))
         if decision == Action.RENEW_ACCOUNT:
             return redirect(case_url(self.instance))
         return redirect(case_url(following) if following else queue_url())
@@ -236,4 +238,4 @@ def _address(kind: str, pk: int, user: Any) -> str:
         return ""
     if isinstance(page, str):
         return reverse(page, args=[pk])
-    return page(pk=pk).get_review_url()
+    return str(page(pk=pk).get_review_url())

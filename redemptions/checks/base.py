@@ -95,7 +95,7 @@ class Case:
 
     @cached_property
     def scans(self) -> list[PrivateFile]:
-        return [one.file for one in (*self.invoices, *self.documents)]
+        return [one.file for one in self.invoices] + [one.file for one in self.documents]
 
 
 Examine: TypeAlias = Callable[[Case], Finding]

@@ -98,7 +98,7 @@ def return_claim(
         redemption = locked(redemption)
         if redemption.status != RedemptionStatus.SUBMITTED:
             _require_second_person(redemption, actor)
-        values = {"document_reasons": reasons, "reason": reason[:500]}
+        values: dict[str, Any] = {"document_reasons": reasons, "reason": reason[:500]}
         move(redemption, Action.RETURN_CLAIM, actor=actor, note=reason, **values)
         _leave_batch(redemption, reason)
         end_claim(redemption, actor=actor, reason=_("兑付申请 %s 被退回") % redemption.number)
@@ -112,7 +112,7 @@ def refuse_claim(*, redemption: Redemption, actor: User, reason: str) -> Redempt
     with transaction.atomic():
         redemption = locked(redemption)
         _require_second_person(redemption, actor)
-        values = {"decided_by": actor, "decided_at": timezone.now(), "reason": reason}
+        values: dict[str, Any] = {"decided_by": actor, "decided_at": timezone.now(), "reason": reason}
         move(redemption, Action.REFUSE_CLAIM, actor=actor, note=reason, **values)
         _leave_batch(redemption, reason)
         reduce_to(redemption, Decimal(0), actor=actor, reason=_("兑付申请 %s 不予兑付") % redemption.number)
