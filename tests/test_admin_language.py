@@ -47,6 +47,7 @@ ALLOWED = {
     "PPT",
     "PPTX",
     "OFD",
+    "Excel",
     "WPS",
     "DPS",
     "TXT",
@@ -79,6 +80,8 @@ ALLOWED = {
     "www",
 }
 ATTRIBUTES = ("placeholder", "title", "aria-label", "alt", "data-w-tooltip-content-value", "label")
+# Files, a help text's example, numbers of orders and claims, and of vouchers.
+NAMES = r"\S+\.png|http://domain\S+|(?:DD|DF|YY)\d{8}-\w+|\d{4}(?:-\w{4}){3}-\w"
 MACHINE = {"script", "style", "code", "pre", "template"}
 
 
@@ -114,7 +117,7 @@ def english(response):
     return {
         " ".join(text.split())
         for text in reader.texts
-        if set(re.findall(r"[A-Za-z]{3,}", re.sub(r"\S+\.png|http://domain\S+", "", text))) - ALLOWED
+        if set(re.findall(r"[A-Za-z]{3,}", re.sub(NAMES, "", text))) - ALLOWED
     }
 
 
