@@ -23,9 +23,9 @@ def allowed(redemption: Redemption, actor: User) -> set[Action]:
     return {action for status, action, role in MOVES if status == redemption.status and role in roles}
 
 
-def acting(redemption: Redemption, actor: User, action: Action) -> Role:
-    """In which capacity the actor does it. Raises RedemptionError where it is not theirs to do, or not now."""
-    roles = roles_of(actor, redemption)
+def acting(redemption: Redemption, actor: User | None, action: Action) -> Role:
+    """In which capacity the actor does it, None being the system. Raises RedemptionError where it is not theirs, or not now."""
+    roles = roles_of(actor, redemption) if actor else {Role.SYSTEM}
     mine = {role for _status, one, role in MOVES if one == action and role in roles}
     require(
         bool(mine),
@@ -52,7 +52,7 @@ def move(
     redemption: Redemption,
     action: Action,
     *,
-    actor: User,
+    actor: User | None,
     note: str = "",
     evidence: Mapping[str, list[str]] | None = None,
     **values: Any,

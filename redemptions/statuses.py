@@ -86,6 +86,10 @@ MOVES: dict[tuple[RedemptionStatus, Action, Role], RedemptionStatus] = {
     # where the programme asks for no publicity
     (RedemptionStatus.APPROVED, Action.CLOSE_BATCH, Role.PAYER): RedemptionStatus.PAYABLE,
     (RedemptionStatus.PUBLISHED, Action.CLOSE_BATCH, Role.PAYER): RedemptionStatus.PAYABLE,
+    # the scheduled command, when the days are over
+    (RedemptionStatus.PUBLISHED, Action.CLOSE_BATCH, Role.SYSTEM): RedemptionStatus.PAYABLE,
+    # out of a batch that was public: it is made public anew
+    (RedemptionStatus.PUBLISHED, Action.LEAVE_BATCH, Role.PAYER): RedemptionStatus.APPROVED,
     (RedemptionStatus.PAYABLE, Action.PAY, Role.PAYER): RedemptionStatus.PAID,
     (RedemptionStatus.PAYABLE, Action.FAIL_PAYMENT, Role.PAYER): RedemptionStatus.FAILED,
     # the account the institution has now, as its reviewed information has it

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,8 +20,9 @@ from workflow.setup import AUDITORS, MANAGERS, PAYERS, REVIEWERS
 class PayoutBatch(models.Model):
     """A batch. Its lines are fixed when it goes public; the file for the treasury when it is exported.
 
-    ``seed`` and ``percent`` are those of the spot check: a line is drawn if it is among the first ``percent`` of its lines,
-    rounded up, sorted by SHA-256 of ``seed:number``. Who has the list of numbers can draw it again.
+    ``seed`` and ``percent`` are those of the spot check: drawn are the first ``percent`` of its redemptions that were not public
+    before, rounded up, sorted by SHA-256 of ``seed:number``. Who has the numbers can draw again, with ``redemptions.draws.draw`` or
+    ``manage.py draw``. The seed is made with the batch and never changed; numbers stay listed when their line leaves.
     """
 
     year = models.PositiveSmallIntegerField(_("年度"))
@@ -95,6 +96,8 @@ class PayoutLine(models.Model):
     bank_name = models.CharField(_("开户银行"), max_length=60)
     bank_branch = models.CharField(_("开户支行"), max_length=100)
     account_number = MaskedNumberField(_("收款账号"))
+    # not of one that was public in an earlier batch: its payment failed, or it left when it was to be paid
+    is_public = models.BooleanField(_("需要公示"), default=True)
     paid_on = models.DateField(_("拨付日期"), null=True, blank=True)
     bank_reference = models.CharField(_("银行流水号"), max_length=60, blank=True)
     failure = models.CharField(_("失败或移出原因"), max_length=200, blank=True)
@@ -130,6 +133,41 @@ class PayoutLine(models.Model):
     def reference(self) -> str:
         """2026-003-0012."""
         return f"{self.batch.number}-{self.position:04d}"
+
+
+class ClawBack(models.Model):
+    """Paid money that is taken back: one proposes, another who pays carries it out. Only then does money move."""
+
+    redemption = models.ForeignKey(Redemption, on_delete=models.PROTECT, related_name="claw_backs")
+    amount = money_field(_("追回金额（元）"))
+    reason = models.TextField(_("追回原因"), max_length=500)
+    proposed_by = staff_field(_("提出人"))
+    proposed_at = models.DateTimeField(_("提出时间"), auto_now_add=True)
+    closed_by = staff_field(_("确认人"))
+    closed_at = models.DateTimeField(_("确认时间"), null=True, blank=True)
+    is_done = models.BooleanField(_("已追回"), default=False)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("追回")
+        verbose_name_plural = _("追回")
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["redemption"], condition=Q(closed_at=None), name="claw_back_open_once"
+            ),
+            models.CheckConstraint(name="claw_back_positive", condition=Q(amount__gt=0)),
+            # four eyes, whatever the code above has let through
+            models.CheckConstraint(
+                name="claw_back_two_people",
+                condition=Q(is_done=False) | (Q(closed_by__isnull=False) & ~Q(closed_by=F("proposed_by"))),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.redemption}: {self.amount}"
 
 
 class BankResult(models.Model):

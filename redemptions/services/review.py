@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -136,6 +137,7 @@ def renew_account(*, redemption: Redemption, actor: User) -> Redemption:
                 % account["payee_name"]
             ),
         )
+        _require_not_with_the_bank(redemption)
         was_failed = redemption.status == RedemptionStatus.FAILED
         note = _("%(name)s，%(bank)s，%(number)s") % {
             "name": account["payee_name"],
@@ -143,6 +145,7 @@ def renew_account(*, redemption: Redemption, actor: User) -> Redemption:
             "number": account["account_number"],
         }
         move(redemption, Action.RENEW_ACCOUNT, actor=actor, note=note, account_at=timezone.now(), **account)
+        _waiting_lines(redemption).update(**account)
         if was_failed:
             tell(redemption, _("收款账户已更正"), _("将在下一批次重新拨付。"))
     return redemption
@@ -173,6 +176,17 @@ def _checked_amount(redemption: Redemption, amount: Decimal) -> Decimal:
 
 def _leave_batch(redemption: Redemption, reason: str) -> None:
     """What came to light while it was in a batch takes it out of it."""
-    PayoutLine.objects.filter(redemption=redemption, status=LineStatus.WAITING).update(
-        status=LineStatus.LEFT, failure=reason[:200]
-    )
+    _waiting_lines(redemption).update(status=LineStatus.LEFT, failure=reason[:200])
+
+
+def _require_not_with_the_bank(redemption: Redemption) -> None:
+    line = _waiting_lines(redemption).filter(batch__exported_at__isnull=False).select_related("batch").first()
+    if line is not None:
+        raise RedemptionError(
+            _("兑付申请 %(number)s 在已导出的%(batch)s中，清单已交银行，收款账户须等银行结果导入后再更正。")
+            % {"number": redemption.number, "batch": line.batch}
+        )
+
+
+def _waiting_lines(redemption: Redemption) -> QuerySet[PayoutLine]:
+    return PayoutLine.objects.filter(redemption=redemption, status=LineStatus.WAITING)
