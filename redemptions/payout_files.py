@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from files.spreadsheets import Sheet, spreadsheet_response
 from redemptions import result_files as columns
 from redemptions.models import PayoutBatch, PayoutLine
+from redemptions.services.accounts import plain
 from redemptions.services.exports import total_of
-from redemptions.services.review import plain
 
 HEADINGS = (
     columns.REFERENCE,

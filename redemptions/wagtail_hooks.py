@@ -1,4 +1,4 @@
-"""Redemptions in the Wagtail admin: addresses, the menu group 兑付, the dashboard."""
+"""Redemptions and payout batches in the Wagtail admin: addresses, the menu group 兑付, the dashboard."""
 
 from collections.abc import MutableSequence
 from typing import Any
@@ -10,18 +10,43 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
+from redemptions import admin_batch_views as batch_views
+from redemptions import admin_line_views as line_views
+from redemptions.admin_batches import PayoutBatchAdmin
 from redemptions.admin_ledger import RedemptionAdmin
 from redemptions.admin_queue import ClaimsPanel, queue_url
 from redemptions.admin_views import RecheckView
 from redemptions.permissions import may_check, may_decide
 
 # The ledgers of the group, in the order of the menu.
-ITEMS: list[type[Any]] = [RedemptionAdmin]
+ITEMS: list[type[Any]] = [RedemptionAdmin, PayoutBatchAdmin]
 
 
 @hooks.register("register_admin_urls")
 def redemption_urls() -> list[URLPattern]:
     return [path("redemptions/<int:pk>/recheck/", RecheckView.as_view(), name="recheck_claim")]
+
+
+@hooks.register("register_admin_urls")
+def payout_urls() -> list[URLPattern]:
+    return [
+        path("batches/make/", batch_views.MakeBatchView.as_view(), name="make_batch"),
+        path("batches/<int:pk>/<slug:step>/step/", batch_views.StepView.as_view(), name="batch_step"),
+        path("batches/<int:pk>/<slug:kind>/file/", batch_views.DownloadView.as_view(), name="batch_file"),
+        path("batches/<int:pk>/result/", batch_views.ImportResultView.as_view(), name="import_result"),
+        path(
+            "batches/results/<int:pk>/resume/", batch_views.ResumeResultView.as_view(), name="resume_result"
+        ),
+        path("batches/lines/<int:pk>/inspect/", line_views.InspectView.as_view(), name="inspect_line"),
+        path("batches/lines/<int:pk>/leave/", line_views.LeaveView.as_view(), name="leave_batch"),
+        path(
+            "batches/objections/<int:pk>/", line_views.AnswerObjectionView.as_view(), name="answer_objection"
+        ),
+        path("redemptions/<int:pk>/claw-back/", line_views.ClawBackView.as_view(), name="claw_back"),
+        path(
+            "claw-backs/<int:pk>/confirm/", line_views.ConfirmClawBackView.as_view(), name="confirm_claw_back"
+        ),
+    ]
 
 
 @hooks.register("construct_homepage_panels")

@@ -13,6 +13,7 @@ from programme.models import ProgrammeParameters
 from redemptions.models.claims import Redemption, staff_field
 from redemptions.querysets import BatchQuerySet
 from redemptions.statuses import HOLDING_LINES, BatchStatus, LineStatus
+from vouchers.models.applications import CHECKERS, DECIDERS
 from vouchers.models.ledger import money_field
 from workflow.setup import AUDITORS, MANAGERS, PAYERS, REVIEWERS
 
@@ -52,6 +53,8 @@ class PayoutBatch(models.Model):
     wagtail_reference_index_ignore = True
 
     staff_permissions: ClassVar[dict[str, tuple[str, ...]]] = {
+        CHECKERS: ("view",),
+        DECIDERS: ("view",),
         PAYERS: ("view",),
         REVIEWERS: ("view",),
         MANAGERS: ("view",),

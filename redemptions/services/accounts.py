@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.exceptions import require
+from accounts.masking import Masked
 from accounts.models import User
 from institutions.bank import account_name_problem, number_problem
 from institutions.models import Consumer, Provider
@@ -73,4 +74,9 @@ def _values(row: Any, name: str, number: str) -> dict[str, Any]:
 
 def same_account(redemption: Any, account: Mapping[str, Any]) -> bool:
     """Whether it is the account that was approved, number included."""
-    return all(getattr(redemption, name) == account[name] for name in ACCOUNT_FIELDS)
+    return all(plain(getattr(redemption, name)) == plain(account[name]) for name in ACCOUNT_FIELDS)
+
+
+def plain(value: Any) -> str:
+    """A field of an account in full, the number too."""
+    return value.reveal() if isinstance(value, Masked) else str(value)

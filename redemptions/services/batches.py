@@ -23,8 +23,8 @@ from redemptions.draws import draw, new_seed
 from redemptions.exceptions import RedemptionError
 from redemptions.models import Objection, PayoutBatch, PayoutLine, Redemption
 from redemptions.moves import move, required_reason, tell
+from redemptions.services.accounts import ACCOUNT_FIELDS
 from redemptions.services.claims import locked
-from redemptions.services.review import ACCOUNT_FIELDS
 from redemptions.statuses import HOLDING_LINES, BatchStatus, LineStatus, RedemptionStatus
 from workflow.audit import record_many, record_step
 from workflow.statuses import Action

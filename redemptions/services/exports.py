@@ -18,8 +18,8 @@ from accounts.money import NOTHING
 from institutions.permissions import may_view_bank_account
 from redemptions.exceptions import FileProblems, RedemptionError
 from redemptions.models import PayoutBatch, PayoutLine
+from redemptions.services.accounts import ACCOUNT_FIELDS, account_of, plain, same_account
 from redemptions.services.batches import batch_to, locked_waiting_lines, require_payer, require_status
-from redemptions.services.review import ACCOUNT_FIELDS, account_of, plain, same_account
 from redemptions.statuses import BatchStatus, LineStatus
 from workflow.audit import record_step
 from workflow.statuses import Action

@@ -36,6 +36,7 @@ urlpatterns = [
     path("calendar/<str:key>.ics", booking_feed, name="booking_feed"),
     path("centre/vouchers/", include("vouchers.urls")),
     path("centre/redemptions/", include("redemptions.urls")),
+    path("publicity/", include("redemptions.publicity_urls")),
     path("centre/batches/", include("catalogue.jobs.urls")),
     path("centre/", include("catalogue.centre.urls")),
     path("preferences/", include("home.preference_urls")),
