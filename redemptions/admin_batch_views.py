@@ -171,11 +171,11 @@ class StepView(BatchActView):
         return bool(self.step) and super().is_allowed()
 
     @property
-    def page_title(self) -> Any:  # type: ignore[override]  # of each step its own
+    def page_title(self) -> Any:
         return self.step[0]
 
     @property
-    def button(self) -> Any:  # type: ignore[override]  # of each step its own
+    def button(self) -> Any:
         return self.step[0]
 
     def asked(self) -> str:
@@ -214,7 +214,7 @@ class DownloadView(View):
         "csv": ("csv", payout_files.treasury_csv),
         "template": ("xlsx", payout_files.result_template),
     }
-    http_method_names: ClassVar[list[str]] = ["post"]
+    http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
         if not permissions.may_pay(request.user):
@@ -273,7 +273,7 @@ class ImportResultView(BatchActView):
 class ResumeResultView(View):
     """继续处理 a file whose import was interrupted."""
 
-    http_method_names: ClassVar[list[str]] = ["post"]
+    http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not permissions.may_pay(request.user):

@@ -85,7 +85,7 @@ def _sums(lines: list[PayoutLine]) -> list[tuple[str, int, Any]]:
     for status in (LineStatus.WAITING, LineStatus.PAID, LineStatus.FAILED):
         amounts = [line.amount for line in lines if line.status == status]
         if amounts:
-            found.append((status.label, len(amounts), sum(amounts, NOTHING)))
+            found.append((str(status.label), len(amounts), sum(amounts, NOTHING)))
     return found
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from redemptions.result_files import MAX_BYTES
 
-REASON = {"max_length": 500, "widget": forms.Textarea(attrs={"rows": 3})}
+REASON: dict[str, Any] = {"max_length": 500, "widget": forms.Textarea(attrs={"rows": 3})}
 
 
 class ReasonForm(forms.Form):

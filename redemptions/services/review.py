@@ -5,6 +5,7 @@ Every verb raises RedemptionError with a sentence and then has changed nothing.
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
