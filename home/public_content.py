@@ -110,6 +110,7 @@ NOT_SHOWN = frozenset(
         "redemptions.redemptionshare",
         "redemptions.scanhash",
         "redemptions.signin",
+        "redemptions.clawback",
         "vouchers.applicationproject",
         "vouchers.grant",
         "vouchers.ledgerentry",

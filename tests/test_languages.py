@@ -74,6 +74,7 @@ def page_of(client, path, status=200):
         ("/policy/guides/apply/", True),
         ("/catalogue/instruments/", True),
         ("/search/", True),
+        ("/publicity/", True),
         ("/search/suggest/", True),
         ("/noticesandmore/", False),
         ("/notices/feed/", False),

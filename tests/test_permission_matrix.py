@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -33,7 +34,9 @@ from orders.services import calendar
 from orders.services.documents import upload_document
 from policy.models import Faq, Topic
 from programme.selectors import current_parameters
-from tests import order_factories
+from redemptions.services.clawbacks import propose_claw_back
+from redemptions.services.objections import object_to
+from tests import order_factories, payout_factories
 from tests.consumer_factories import ConsumerFactory
 from tests.factories import (
     AttributeFactory,
@@ -142,6 +145,10 @@ def world(db: None) -> SimpleNamespace:
     report = upload_document(
         order=completed, kind=DocumentKind.REPORT, file=PrivateFileFactory(owner=owner), actor=owner
     )
+    public = payout_factories.a_batch("published", claims=1)
+    paid = payout_factories.a_batch("exported", claims=1)
+    payout_factories.import_csv(paid, payout_factories.result_csv(paid))
+    payout, paid_line = public.payouts.get(), paid.payouts.get()
     return SimpleNamespace(
         users={
             "anonymous": None,
@@ -181,7 +188,19 @@ def world(db: None) -> SimpleNamespace:
             "invoice": order_factories.an_invoice(completed).pk,
             "closure": closure.pk,
             "disputed": order_factories.an_order("disputed", offer=service, consumer=consumer).pk,
-            "redemption": a_claim().pk,
+            "batch": public.pk,
+            "batch_number": public.number,
+            "exported": paid.pk,
+            "payout": payout.pk,
+            "objection": object_to(line=payout, name="李某", contact="138", text="有关联。").pk,
+            "result": paid.results.get().pk,
+            "paid": paid_line.redemption_id,
+            "claw_back": propose_claw_back(
+                redemption=paid_line.redemption,
+                amount=Decimal(1),
+                actor=payout_factories.the_payer(),
+                reason="核查",
+            ).pk,
             "evaluation": order_factories.an_evaluation().pk,
             "claim": a_claim().pk,
             "feed": calendar.renew_feed(provider=provider, actor=owner),

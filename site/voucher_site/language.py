@@ -15,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 
 COOKIE = "site_language"
 ENGLISH = "en"
-PUBLIC = re.compile(r"/(?:$|(?:notices|policy|catalogue|search)(?:/|$))")
+PUBLIC = re.compile(r"/(?:$|(?:notices|policy|catalogue|publicity|search)(?:/|$))")
 ALWAYS_CHINESE = re.compile(r"/(?:export|feed)(?:/|$)")
 
 
