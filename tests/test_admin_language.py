@@ -199,9 +199,11 @@ REVIEWER = [
     "/admin/snippets/institutions/provider/",
     "/admin/redemptions/redemption/",
     "/admin/redemptions/redemption/inspect/{claim}/",
+    "/admin/redemptions/payoutbatch/",
 ]
 AUDITOR = [*REVIEWER, "/admin/workflow/auditentry/", "/admin/snippets/policy/faq/"]
 ADMIN = [
+    "/admin/batches/make/",
     "/admin/reports/locked/",
     "/admin/users/",
     "/admin/users/edit/{user}/",
