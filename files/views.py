@@ -9,7 +9,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.views import View
 
+from accounts.adapter import client_address
 from files.models import PrivateFile
+from files.signals import private_file_served
 
 # A file opened on its own must not become a page of ours, whatever its bytes turn out to mean.
 _NOTHING = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
@@ -24,7 +26,8 @@ class PrivateFileView(LoginRequiredMixin, View):
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, uuid: uuid.UUID) -> HttpResponseBase:
-        private = get_object_or_404(PrivateFile.objects.visible_to(request.user), uuid=uuid)
+        files = PrivateFile.objects.visible_to(request.user).select_related("owner")
+        private = get_object_or_404(files, uuid=uuid)
         response: HttpResponseBase
         if settings.PRIVATE_ACCEL_PREFIX:
             response = HttpResponse()
@@ -41,4 +44,12 @@ class PrivateFileView(LoginRequiredMixin, View):
         response["Cache-Control"] = "private, no-store"
         disposition = content_disposition_header("download" in request.GET, private.name)
         response["Content-Disposition"] = disposition or "inline"
+        if request.method == "GET":  # Django answers HEAD by the same method
+            private_file_served.send(
+                sender=PrivateFile,
+                file=private,
+                user=request.user,
+                ip_address=client_address(request),
+                is_download="download" in request.GET,
+            )
         return response

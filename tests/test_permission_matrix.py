@@ -70,6 +70,7 @@ OUR_PACKAGES = {
     "policy",
     "programme",
     "redemptions",
+    "supervision",
     "voucher_site",
     "vouchers",
     "workflow",

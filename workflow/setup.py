@@ -92,7 +92,9 @@ def _grant_declared() -> None:
         declared: dict[str, tuple[str, ...]] = getattr(model, "staff_permissions", {})
         if not declared:
             continue
-        known = Permission.objects.filter(content_type=ContentType.objects.get_for_model(model))
+        # a proxy's permissions are its own
+        content_type = ContentType.objects.get_for_model(model, for_concrete_model=False)
+        known = Permission.objects.filter(content_type=content_type)
         if not known.filter(group__isnull=False).exists():
             for name, actions in declared.items():
                 codenames = [_codenames(action, [model])[0] for action in actions]

@@ -45,7 +45,13 @@ class AuditEntry(models.Model):
         verbose_name = _("审计记录")
         verbose_name_plural = _("审计记录")
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["record_type", "record_id"], name="audit_record")]
+        indexes = [
+            models.Index(fields=["record_type", "record_id"], name="audit_record"),
+            # the search narrows by these, newest first (supervision)
+            models.Index(fields=["actor", "-at", "-id"], name="audit_actor"),
+            models.Index(fields=["action", "-at", "-id"], name="audit_action"),
+            models.Index(fields=["record_type", "-at", "-id"], name="audit_kind"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} {self.record_title}"

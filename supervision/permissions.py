@@ -1,0 +1,25 @@
+"""Who may supervise what. Predicates only; the services raise the sentences."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+
+Anybody = User | AnonymousUser
+
+
+def may_search_audit(user: Anybody) -> bool:
+    """Auditors and managers to begin with. Reviewers see the trail of what they review on its own page."""
+    return user.has_perm("supervision.view_audittrail")
+
+
+def may_view_file_access(user: Anybody) -> bool:
+    return user.has_perm("supervision.view_fileaccess")
+
+
+def may_view_alerts(user: Anybody) -> bool:
+    return user.has_perm("supervision.view_alert")
+
+
+def may_follow_up(user: Anybody) -> bool:
+    """Reviewers and managers; whoever only reads along may not."""
+    return user.has_perm("supervision.change_alert")
