@@ -81,6 +81,7 @@ NOT_SHOWN = frozenset(
         "catalogue.searchversion",
         "files.privatefile",
         "institutions.consumer",
+        "institutions.consumerban",
         "institutions.incubatedmember",
         "files.siterendition",
         "wagtailimages.image",

@@ -18,6 +18,15 @@ def may_view_bank_account(user: User) -> bool:
     return user.has_perm("institutions.view_bank_account")
 
 
+def may_ban(user: User) -> bool:
+    """Staff with the permission; reviewers have it to begin with."""
+    return user.has_perm("institutions.add_consumerban")
+
+
+def may_lift_ban(user: User) -> bool:
+    return user.has_perm("institutions.change_consumerban")
+
+
 def may_suspend(user: User) -> bool:
     """Staff with the permission; reviewers have it to begin with."""
     return user.has_perm("institutions.add_suspension")

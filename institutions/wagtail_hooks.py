@@ -1,9 +1,9 @@
 """Institutions in the Wagtail admin."""
 
+from functools import partial
 from typing import Any
 
 import django_filters
-from django.contrib.admin import SimpleListFilter, display
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
@@ -15,14 +15,13 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
-from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
 
-from institutions import permissions
-from institutions.admin_views import BankAccountView, LiftView, SuspendView
-from institutions.models import Consumer, Provider, Suspension
+from institutions import admin_ledgers, permissions  # noqa: F401 - registers the ledgers
+from institutions.admin_views import BankAccountView, BanView, LiftBanView, LiftView, SuspendView
+from institutions.models import Consumer, ConsumerBan, Provider, Suspension
 from institutions.querysets import ProviderQuerySet
+from supervision.menu import MENU_HOOK, PermittedItem
 from workflow.admin_exports import export_fields
-from workflow.admin_ledgers import LedgerIndexView, ReadOnlyPermissionHelper, RowView, minute
 from workflow.admin_snippets import ReadOnlyPolicy, SubmissionIndexView, SubmissionViewSet
 from workflow.differences import field_label
 from workflow.permissions import may_review
@@ -36,6 +35,8 @@ def institution_urls() -> list[URLPattern]:
     return [
         path("providers/<int:pk>/suspend/", SuspendView.as_view(), name="suspend_provider"),
         path("providers/<int:pk>/lift/", LiftView.as_view(), name="lift_suspension"),
+        path("consumers/<int:pk>/ban/", BanView.as_view(), name="ban_consumer"),
+        path("consumers/<int:pk>/lift-ban/", LiftBanView.as_view(), name="lift_ban"),
         path("consumers/<int:pk>/bank-account/", BankAccountView.as_view(), name="bank_account"),
     ]
 
@@ -96,6 +97,27 @@ class ConsumerIndexView(SubmissionIndexView):
         return column
 
 
+class ConsumerFilterSet(WagtailFilterSet):
+    banned = django_filters.ChoiceFilter(
+        label=_("用券资格"), method="filter_banned", choices=[("yes", _("已暂停")), ("no", _("未暂停"))]
+    )
+
+    class Meta:
+        model = Consumer
+        fields = ["status", "city", "consumer_type", "industry"]
+
+    def filter_banned(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(is_banned=value == "yes")
+
+
+class UsingColumn(Column):
+    """The state, and that the right to use vouchers is suspended whatever the state."""
+
+    def get_value(self, instance: Any) -> str:
+        state: str = instance.get_status_display()
+        return gettext("%s，用券资格已暂停") % state if instance.is_banned else state
+
+
 class ConsumerViewSet(SubmissionViewSet):
     model = Consumer
     icon = "group"
@@ -109,11 +131,18 @@ class ConsumerViewSet(SubmissionViewSet):
         "consumer_type",
         "city",
         Column("size_label", label=gettext_lazy("企业规模")),
-        "status",
+        UsingColumn("standing", label=gettext_lazy("状态"), sort_key="status"),
         "submitted_at",
     ]
-    list_filter = ["status", "city", "consumer_type", "industry"]
+    filterset_class = ConsumerFilterSet
     search_fields = ["name", "code"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Consumer]:
+        """With whether a ban counts against the institution, whichever of its accounts it was laid on."""
+        in_force = ConsumerBan.objects.in_force()
+        same_code = in_force.exclude(consumer__code="").filter(consumer__code=OuterRef("code"))
+        is_banned = Exists(in_force.filter(consumer=OuterRef("pk"))) | Exists(same_code)
+        return Consumer.objects.annotate(is_banned=is_banned)
 
     @cached_property
     def export_headings(self) -> dict[str, str]:
@@ -122,82 +151,32 @@ class ConsumerViewSet(SubmissionViewSet):
             name: gettext("%s（元）") % field_label(Consumer, name)
             for name in ("revenue_amount", "assets_amount")
         }
-        return export_fields(Consumer) | amounts | {"size_label": gettext("企业规模")}
+        return (
+            export_fields(Consumer)
+            | amounts
+            | {
+                "size_label": gettext("企业规模"),
+                "is_banned": gettext("用券资格已暂停"),
+            }
+        )
 
 
 register_snippet(ConsumerViewSet)
 
 
-class InForceFilter(SimpleListFilter):
-    title = _("状态")
-    parameter_name = "in_force"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("暂停中")), ("no", _("已恢复"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() not in {"yes", "no"}:
-            return queryset
-        return queryset.filter(lifted_at__isnull=self.value() == "yes")
+MENU_ITEMS = (("suspension", _("暂停记录"), 50), ("consumerban", _("用券资格暂停记录"), 20))
 
 
-@modeladmin_register
-class SuspensionAdmin(ModelAdmin):
-    """Every suspension there was; made and lifted on the provider's review page."""
-
-    history_view_enabled = False  # it asks for no permission
-    model = Suspension
-    menu_label = _("暂停记录")
-    menu_icon = "warning"
-    menu_order = 890
-    permission_helper_class = ReadOnlyPermissionHelper
-    index_view_class = LedgerIndexView
-    inspect_view_enabled = True
-    inspect_view_class = RowView
-    inspect_view_fields = (
-        "provider",
-        "reason",
-        "until",
-        "suspended_by",
-        "suspended_at",
-        "lifted_by",
-        "lifted_at",
-        "lift_reason",
+def _ledger_item(model: str, label: Any, order: int) -> PermittedItem:
+    return PermittedItem(
+        label,
+        reverse(f"institutions_{model}_modeladmin_index"),
+        shown_to=lambda user: user.has_perm(f"institutions.view_{model}"),
+        icon_name="warning",
+        name=f"{model}s",
+        order=order,
     )
-    list_display = ("provider", "reason", "term", "begun", "suspended_by_name", "lifted")
-    list_filter = (InForceFilter, "suspended_at")
-    list_select_related = ("provider", "suspended_by", "lifted_by")
-    list_export = (
-        "provider",
-        "reason",
-        "until",
-        "suspended_at",
-        "suspended_by_name",
-        "lifted",
-        "lift_reason",
-    )
-    export_filename = "suspensions"
-    search_fields = ("provider__name", "provider__host_name", "reason")
-    list_per_page = 50
 
-    @display(description=_("暂停时间"), ordering="suspended_at")
-    def begun(self, suspension: Suspension) -> str:
-        return minute(suspension.suspended_at)
 
-    def term(self, suspension: Suspension) -> str:
-        return suspension.term
-
-    def suspended_by_name(self, suspension: Suspension) -> str:
-        return suspension.suspended_by.get_full_name()
-
-    def lifted(self, suspension: Suspension) -> str:
-        if suspension.lifted_at is None:
-            return gettext("暂停中")
-        by = suspension.lifted_by.get_full_name() if suspension.lifted_by else gettext("到期自动恢复")
-        return f"{minute(suspension.lifted_at)} {by}"
-
-    term.short_description = _("暂停期限")  # type: ignore[attr-defined]
-    term.admin_order_field = "until"  # type: ignore[attr-defined]
-    suspended_by_name.short_description = _("操作人")  # type: ignore[attr-defined]
-    lifted.short_description = _("恢复")  # type: ignore[attr-defined]
-    lifted.admin_order_field = "lifted_at"  # type: ignore[attr-defined]
+for _model, _label, _order in MENU_ITEMS:
+    hooks.register(MENU_HOOK, partial(_ledger_item, _model, _label, _order))

@@ -22,7 +22,12 @@ def obstacles_to_book(actor: User, offer: Offer) -> list[str]:
     if not actor.is_consumer:
         return [_("预约和下单须使用用券机构账户。您的账户不是用券机构，请改用用券机构账户登录。")]
     consumer = consumer_of(actor)
-    return [*_of_consumer(consumer), *_of_offer(offer), *_of_both(consumer, offer.provider)]
+    return [
+        *_of_consumer(consumer),
+        *_of_ban(consumer),
+        *_of_offer(offer),
+        *_of_both(consumer, offer.provider),
+    ]
 
 
 def obstacles_to_order_directly(actor: User, offer: Offer) -> list[str]:
@@ -56,6 +61,12 @@ def _of_consumer(consumer: Consumer) -> list[str]:
     if consumer.status == SubmissionStatus.PENDING:
         return [_("贵单位的机构信息正在审核，审核通过后才能预约。")]
     return [_("贵单位的机构信息还没有通过审核。请先在“机构信息”中填写完整并提交，审核通过后再预约。")]
+
+
+def _of_ban(consumer: Consumer) -> list[str]:
+    if consumer.ban is None:
+        return []
+    return [_("贵单位的用券资格已暂停，暂停期间不能预约和下单。%s") % consumer.ban.facts]
 
 
 def _of_offer(offer: Offer) -> list[str]:

@@ -1,25 +1,20 @@
-"""Supervision in the Wagtail admin: addresses, the menu 监督, and the dashboard.
+"""Supervision in the Wagtail admin: addresses, the menu 监督, and the dashboard."""
 
-Apps above put what belongs there into the menu with the hook ``register_supervision_menu_item``.
-"""
-
-from collections.abc import Callable, MutableSequence
+from collections.abc import MutableSequence
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.menu import MenuItem, SubmenuMenuItem
 
 from supervision import permissions
 from supervision.admin_access import FileAccessListView
 from supervision.admin_alerts import AlertListView, AlertView
 from supervision.admin_audit import AuditEntryView, AuditListView
 from supervision.admin_panels import AlertsPanel
-
-MENU_HOOK = "register_supervision_menu_item"
-menu = Menu(register_hook_name=MENU_HOOK)
+from supervision.menu import MENU_HOOK, PermittedItem, menu
 
 
 @hooks.register("register_admin_urls")
@@ -36,15 +31,6 @@ def supervision_urls() -> list[URLPattern]:
         path("audit/<int:pk>/", AuditEntryView.as_view(), name="supervision_audit_entry"),
         path("alerts/<int:pk>/", AlertView.as_view(), name="supervision_alert"),
     ]
-
-
-class PermittedItem(MenuItem):
-    def __init__(self, label: Any, url: str, *, shown_to: Callable[[Any], bool], **kwargs: Any) -> None:
-        super().__init__(label, url, **kwargs)
-        self.shown_to = shown_to
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return self.shown_to(request.user)
 
 
 @hooks.register("register_admin_menu_item")

@@ -201,7 +201,14 @@ REVIEWER = [
     "/admin/redemptions/redemption/inspect/{claim}/",
     "/admin/redemptions/payoutbatch/",
 ]
-AUDITOR = [*REVIEWER, "/admin/workflow/auditentry/", "/admin/snippets/policy/faq/"]
+AUDITOR = [
+    *REVIEWER,
+    "/admin/audit/",
+    "/admin/alerts/",
+    "/admin/file-access/",
+    "/admin/institutions/consumerban/",
+    "/admin/snippets/policy/faq/",
+]
 ADMIN = [
     "/admin/batches/make/",
     "/admin/reports/locked/",

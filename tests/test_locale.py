@@ -36,8 +36,8 @@ def test_staff_read_chinese_where_wagtail_has_none():
     assert "搜索全部页面" in home
     assert "个页面" in home
     client.force_login(auditor())
-    ledger = client.get("/admin/workflow/auditentry/").content.decode()
-    assert "按操作" in ledger
+    ledger = client.get("/admin/institutions/suspension/").content.decode()
+    assert "按状态" in ledger
     assert "最近 7 天" in ledger
     assert "Past 7 days" not in ledger
 

@@ -28,6 +28,7 @@ from accounts.models import Message, User
 from catalogue.api.tokens import issue_token
 from catalogue.models import Instrument, Job
 from files.models import PrivateFile
+from institutions.bans import ban_consumer
 from institutions.suspension import suspend_provider
 from orders.models import DocumentKind
 from orders.services import calendar
@@ -55,8 +56,10 @@ from tests.factories import (
 )
 from tests.permission_table import ROLES, TABLE
 from tests.redemption_factories import a_claim
+from tests.supervision.warnings import a_warning
 from tests.voucher_factories import ApplicationFactory, a_voucher, parameters_with
 from vouchers.models import LedgerEntry
+from workflow.models import AuditEntry
 
 pytestmark = pytest.mark.reviewed
 
@@ -131,6 +134,8 @@ def world(db: None) -> SimpleNamespace:
     }
     suspended = ProviderFactory(approved=True)
     suspend_provider(provider=suspended, actor=UserFactory(admin=True), reason="核查")
+    banned = ConsumerFactory(approved=True)
+    ban_consumer(consumer=banned, actor=UserFactory(admin=True), reason="核查")
     Message.objects.create(recipient=owner, subject="通知")
     faq = Faq.objects.create(question="怎样申领？", answer="<p>见指南。</p>", topic=Topic.objects.first())
     job = {"provider": provider, "actor": owner, "kind": "import", "subject": "instruments"}
@@ -208,6 +213,9 @@ def world(db: None) -> SimpleNamespace:
             "application": application.pk,
             "entry": LedgerEntry.objects.get(voucher=voucher).pk,
             "suspended": suspended.pk,
+            "banned": banned.pk,
+            "alert": a_warning(record=provider).pk,
+            "audit": AuditEntry.objects.of(instrument)[0].pk,
             "instrument": instrument.pk,
             "draft": draft.pk,
             "pending": pending.pk,

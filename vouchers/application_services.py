@@ -98,7 +98,11 @@ def grant_application(
     )
     consumer = _locked_institution(application)
     standing = standing_of(consumer, besides=application)
-    against = [*standing.use_reasons, *standing.amount_reasons(amount, _("批准额度"))]
+    against = [
+        *filter(None, [standing.ban_reason]),
+        *standing.use_reasons,
+        *standing.amount_reasons(amount, _("批准额度")),
+    ]
     require(not against, VoucherError("".join(against)))
     voucher = grant_voucher(
         consumer=consumer,

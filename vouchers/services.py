@@ -114,6 +114,10 @@ def grant_voucher(
             consumer.status == SubmissionStatus.APPROVED,
             VoucherError(_("“%s”的机构信息不在“已通过”状态，不能向它发放创新券。") % consumer),
         )
+        require(
+            consumer.ban is None,
+            VoucherError(_("“%s”的用券资格已暂停，不能向它发放创新券。") % consumer),
+        )
         voucher = Voucher(
             number=new_number(today.year),
             consumer=consumer,

@@ -29,6 +29,8 @@ TONES = {
     Action.WITHDRAW: "wait",
     Action.SUSPEND: "bad",
     Action.LIFT: "good",
+    Action.BAN: "bad",
+    Action.LIFT_BAN: "good",
 }
 
 

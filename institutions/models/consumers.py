@@ -1,7 +1,7 @@
 """Consumers 用券机构: those who apply for vouchers and spend them."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -31,6 +32,9 @@ from institutions.regions import city_choices, city_name, is_district_of, place_
 from programme.selectors import current_parameters
 from workflow.models import Evidence, ReviewSection, Submission
 from workflow.setup import PAYERS
+
+if TYPE_CHECKING:
+    from institutions.models.bans import ConsumerBan
 
 
 class ConsumerType(models.TextChoices):
@@ -114,7 +118,7 @@ class Consumer(Submission, ClusterableModel):  # type: ignore[django-manager-mis
 
     group_permissions: ClassVar[dict[str, tuple[str, ...]]] = {PAYERS: ("view_consumer", "view_bank_account")}
     approval_effect: ClassVar[Any] = _("通过后可以申请创新券，信息不公开。")
-    review_aside_template = "institutions/admin/bank_account_card.html"
+    review_aside_template = "institutions/admin/consumer_aside.html"
     review_sections: ClassVar[Sequence[ReviewSection]] = (
         ReviewSection(
             _("基本信息"),
@@ -194,6 +198,21 @@ class Consumer(Submission, ClusterableModel):  # type: ignore[django-manager-mis
     @property
     def city_name(self) -> str:
         return city_name(self.city)
+
+    @cached_property
+    def ban(self) -> "ConsumerBan | None":
+        """The ban in force against the institution, if any; read once for each instance."""
+        from institutions.bans import ban_in_force
+
+        return ban_in_force(self)
+
+    @cached_property
+    def standing_ban(self) -> "ConsumerBan | None":
+        """One against the institution that is not lifted yet, perhaps about to begin; rather its own than a twin's."""
+        from institutions.models.bans import ConsumerBan
+
+        bans = ConsumerBan.objects.standing().of_institution(self).select_related("made_by", "consumer")
+        return min(bans, key=lambda ban: (ban.consumer_id != self.pk, ban.pk), default=None)
 
     @property
     def place(self) -> str:

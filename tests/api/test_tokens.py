@@ -110,7 +110,7 @@ def test_ending_a_token_is_asked_first_and_final(client, account):
 
 def test_staff_read_of_tokens_in_the_audit_trail(account, superuser_client):
     System(account)
-    page = superuser_client.get("/admin/workflow/auditentry/").content.decode()
+    page = superuser_client.get("/admin/audit/").content.decode()
     assert "新建接口令牌" in page
     assert "实验室系统" in page
 

@@ -10,7 +10,7 @@ from tests.voucher_factories import a_pool, a_voucher
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
-LEDGERS = ("vouchers/pool", "vouchers/voucher", "vouchers/ledgerentry", "workflow/auditentry")
+LEDGERS = ("vouchers/pool", "vouchers/voucher", "vouchers/ledgerentry")
 
 BROKEN_FIGURES = """
     (() => {

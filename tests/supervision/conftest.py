@@ -1,16 +1,9 @@
-"""A kind of warning of the tests' own, and one warning of it."""
+"""A warning, for the tests of supervision."""
 
 import pytest
 
-from supervision import kinds
 from supervision.models import Alert
-from tests.supervision.warnings import CODE, a_warning
-
-
-@pytest.fixture(autouse=True)
-def declared(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kinds, "_KINDS", dict(kinds._KINDS))
-    kinds.declare_kind(CODE, "拆分订单", "请核对两份订单的日期和内容。")
+from tests.supervision.warnings import a_warning
 
 
 @pytest.fixture

@@ -1,13 +1,14 @@
-"""Warnings for tests."""
+"""Warnings for tests, of a kind of the tests' own."""
 
 from typing import Any
 
+from supervision.kinds import declare_kind
 from supervision.models import Alert
 from supervision.services import warn
 from supervision.statuses import Severity
 from tests.factories import ProviderFactory
 
-CODE = "tests.split_orders"
+CODE = declare_kind("tests.split_orders", "拆分订单", "请核对两份订单的日期和内容。").code
 
 
 def a_warning(**values: Any) -> Alert:

@@ -12,7 +12,8 @@ from tests.consumer_factories import ConsumerFactory
 from tests.factories import reviewer
 from tests.voucher_factories import ApplicationFactory, a_pool, a_voucher, decider, move, parameters_with
 from vouchers import services
-from vouchers.eligibility import evidence_for, standing_of
+from vouchers.eligibility import standing_of
+from vouchers.evidence import evidence_for
 from vouchers.exceptions import VoucherError
 from vouchers.models import Pool, Voucher
 from vouchers.models.applications import VoucherApplication

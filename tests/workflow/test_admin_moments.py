@@ -35,8 +35,8 @@ def test_lists_and_single_rows_write_moments_alike(staff):
         "/admin/snippets/vouchers/voucherapplication/": submitted,
         "/admin/snippets/institutions/provider/": "",
         "/admin/snippets/programme/programmeparameters/": "",
-        "/admin/workflow/auditentry/": at,
-        f"/admin/workflow/auditentry/inspect/{entry.pk}/": at,
+        "/admin/audit/": at,
+        f"/admin/audit/{entry.pk}/": at,
         "/admin/institutions/suspension/": "",
     }.items():
         html = staff.get(address).text

@@ -4,7 +4,6 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from wagtail.models import TaskState, Workflow, WorkflowState
 
 from catalogue.models import Instrument, InstrumentPhoto
@@ -308,21 +307,6 @@ def test_snippet_listings_are_read_only_and_lead_to_the_review_page(client):
     assert instrument.name == "气相色谱质谱联用仪"
     assert client.get("/admin/snippets/institutions/provider/").status_code == 200
     assert Provider.objects.count() == 1
-
-
-def test_the_audit_ledger_lists_inspects_and_exports_but_never_changes(client):
-    instrument = InstrumentFactory(approved=True)
-    entry = AuditEntry.objects.of(instrument).first()
-    base = "/admin/workflow/auditentry/"
-    page = client.get(base).content.decode()
-    assert instrument.name in page
-    assert "| 仪器" not in page
-    inspected = client.get(f"{base}inspect/{entry.pk}/").content.decode()
-    assert "状态：待审核 → 已通过" in inspected
-    assert client.get(f"{base}?export=xlsx").status_code == 200
-    for address in (f"{base}create/", f"{base}edit/{entry.pk}/", f"{base}delete/{entry.pk}/"):
-        assert client.get(address).status_code in {302, 403, 404}
-    assert timezone.now() >= entry.at
 
 
 def test_changes_in_the_trail_are_told_in_words():

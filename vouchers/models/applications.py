@@ -343,7 +343,7 @@ class VoucherApplication(Submission, ClusterableModel):  # type: ignore[django-m
         return [SectionRows(title, rows) for title, rows in sections.items() if rows]
 
     def review_evidence(self) -> list[Evidence]:
-        from vouchers.eligibility import evidence_for
+        from vouchers.evidence import evidence_for
 
         return evidence_for(self)
 
