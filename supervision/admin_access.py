@@ -1,5 +1,6 @@
 """Who looked at whose private files, in the Wagtail admin."""
 
+import ipaddress
 from typing import Any
 
 import django_filters
@@ -35,7 +36,12 @@ class FileAccessFilterSet(WagtailFilterSet):
         return queryset.filter(**{f"{name}__in": people_named(value)})
 
     def filter_ip(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return queryset.filter(ip_address=value.strip())
+        """PostgreSQL compares addresses with nothing else."""
+        try:
+            address = ipaddress.ip_address(value.strip())
+        except ValueError:
+            return queryset.none()
+        return queryset.filter(ip_address=str(address))
 
 
 class FileAccessListView(LongListView):

@@ -39,9 +39,9 @@ class AuditFilterSet(WagtailFilterSet):
         label=_("操作人（姓名或登录名）"), method="filter_actor", max_length=150
     )
     action = django_filters.MultipleChoiceFilter(
-        label=_("操作"), choices=Action.choices, widget=forms.CheckboxSelectMultiple
+        label=_("操作"), choices=Action.choices, widget=forms.CheckboxSelectMultiple, distinct=False
     )
-    record_type = django_filters.ChoiceFilter(label=_("记录类型"), choices=kind_choices)
+    record_type = django_filters.ChoiceFilter(label=_("记录类型"))
     record_id = django_filters.NumberFilter(
         label=_("记录编号"), min_value=1, max_value=2**63 - 1, decimal_places=0
     )
@@ -51,6 +51,11 @@ class AuditFilterSet(WagtailFilterSet):
     class Meta:
         model = AuditEntry
         fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # once: a form asks choices that are a function each time it looks at them
+        self.filters["record_type"].extra["choices"] = kind_choices()
 
     def filter_actor(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         by_people = Q(actor__in=people_named(value))

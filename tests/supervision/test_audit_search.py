@@ -27,6 +27,7 @@ from workflow.statuses import Action
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/audit/"
+MOMENT = datetime.datetime(2026, 3, 1, 10, 0)  # noqa: DTZ001 - a cell has no zone
 
 
 @pytest.fixture
@@ -48,7 +49,6 @@ def entry(record, action=Action.SAVE, *, at="2026-03-01T02:00:00+00:00", actor=N
 @pytest.fixture
 def some():
     """Three entries: of a reviewer on an instrument, of the system on it, of the provider on its institution."""
-    AuditEntry.objects.none()
     instrument = InstrumentFactory(name="气相色谱质谱联用仪 GCMS-7890B")
     staff = reviewer(username="heyi", contact_name="何静怡")
     return {
@@ -157,11 +157,11 @@ def test_it_leads_to_a_row_of_a_ledger_too(client):
 
 def test_of_a_record_that_is_gone_it_says_so(client):
     instrument = InstrumentFactory()
-    workflow.delete(record=instrument, actor=instrument.owner)
-    deleted = AuditEntry.objects.get(action=Action.DELETE)
-    html = client.get(f"{LIST}{deleted.pk}/").content.decode()
+    left = entry(instrument, Action.DELETE)
+    Instrument.objects.filter(pk=instrument.pk).delete()
+    html = client.get(f"{LIST}{left.pk}/").content.decode()
     assert "（记录已删除）" in html
-    assert "/admin/review/" not in html.split("main-content")[-1] or instrument.name in html
+    assert instrument.get_review_url() not in html
 
 
 @pytest.mark.parametrize("pk", ["0", "999999", "9" * 30])
@@ -193,11 +193,11 @@ def workbook(client: Client, **asked) -> list[tuple]:
 
 def test_the_workbook_holds_what_is_filtered(client, some):
     entry(some["instrument"], Action.SUBMIT, changes={"status": ["draft", "pending"]}, reason="=1+1")
-    rows = workbook(client, action=["return", "submit"])
+    rows = workbook(client, action=["return", "submit"], at_to="2026-03-31")
     assert rows[0] == ("时间", "操作人", "登录名", "操作", "类型", "编号", "记录", "变更", "说明")
     assert rows[1:] == [
         (
-            datetime.datetime(2026, 3, 1, 10, 0),
+            MOMENT,
             "系统",
             None,
             "提交审核",
@@ -208,7 +208,7 @@ def test_the_workbook_holds_what_is_filtered(client, some):
             "=1+1",
         ),
         (
-            datetime.datetime(2026, 3, 1, 10, 0),
+            MOMENT,
             "何静怡",
             "heyi",
             "退回",
@@ -235,7 +235,6 @@ def test_auditors_managers_and_administrators_search(who, some):
     client = signed_in(who())
     assert client.get(LIST).status_code == 200
     assert client.get(f"{LIST}{some['returned'].pk}/").status_code == 200
-    assert f'href="{LIST}"' in client.get("/admin/", follow=True).content.decode() or True
 
 
 @pytest.mark.parametrize("who", [reviewer, editor, lambda: UserFactory(staff=True)])
