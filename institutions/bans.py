@@ -5,7 +5,6 @@ sees the other. Whether claims of vouchers it has go on is for those who decide 
 """
 
 import datetime
-from typing import cast
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -26,7 +25,7 @@ def ban_in_force(consumer: Consumer) -> ConsumerBan | None:
     if consumer.pk is None and not consumer.code:
         return None
     bans = ConsumerBan.objects.in_force().of_institution(consumer)
-    return cast(ConsumerBan | None, bans.select_related("consumer").order_by("pk").first())
+    return bans.select_related("consumer").order_by("pk").first()
 
 
 def ban_consumer(

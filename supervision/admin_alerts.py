@@ -1,6 +1,6 @@
 """Warnings in the Wagtail admin: the list, and one with its follow-up."""
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django import forms
@@ -189,12 +189,12 @@ class FollowUpForm(forms.Form):
     def __init__(self, *args: Any, alert: Alert, seen: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         now = AlertStatus(alert.status)
-        self.fields["status"].choices = [
-            (status.value, status.label) for status in (now, *sorted(MOVES[now]))
-        ]
-        self.fields["status"].initial = now.value
-        self.fields["assigned_to"].queryset = assignees()
-        self.fields["assigned_to"].initial = alert.assigned_to_id
+        status = cast(forms.ChoiceField, self.fields["status"])
+        status.choices = [(choice.value, choice.label) for choice in (now, *sorted(MOVES[now]))]
+        status.initial = now.value
+        assigned_to = cast(AssigneeField, self.fields["assigned_to"])
+        assigned_to.queryset = assignees()
+        assigned_to.initial = alert.assigned_to_id
         self.fields["seen_notes"].initial = seen
 
 

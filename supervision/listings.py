@@ -66,7 +66,7 @@ class LongListView(PermittedView, StreamedExportMixin, BaseListingView):
     paginate_by = 50
     is_searchable = True
     search_backend_name = None
-    default_ordering = ("-at", "-pk")
+    default_ordering: ClassVar[tuple[str, ...]] = ("-at", "-pk")
     # joined for the rows of a page only
     row_relations: ClassVar[tuple[str, ...]] = ()
     # what of an export is no attribute
@@ -80,10 +80,17 @@ class LongListView(PermittedView, StreamedExportMixin, BaseListingView):
         raise NotImplementedError  # each subclass has its own
 
     def paginate_queryset(self, queryset: QuerySet[Any], page_size: int) -> Any:
-        paginator, page, rows, is_paginated = super().paginate_queryset(queryset, page_size)
-        rows = list(rows.select_related(*self.row_relations)) if self.row_relations else list(rows)
-        page.object_list = rows
-        return paginator, page, rows, is_paginated
+        """Of what fills one page at most the rows tell how many they are: words that are rare are looked for once."""
+        joined = queryset.select_related(*self.row_relations)
+        paginator = self.get_paginator(queryset, page_size)
+        asked = self.request.GET.get(self.page_kwarg, "1")
+        rows = list(joined[: page_size + 1]) if asked == "1" else None
+        if rows is not None and len(rows) <= page_size:
+            paginator.counted = len(rows)
+        page = paginator.get_page(asked)
+        first = (page.number - 1) * page_size
+        page.object_list = list(joined[first : first + page_size]) if rows is None else rows[:page_size]
+        return paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

@@ -24,6 +24,7 @@ from home.demo.making import Maker, choose, instrument_photos, username_of
 from home.demo.orders import load_orders
 from home.demo.record_story import RecordStory
 from home.demo.story import UNAPPROVED_HOSTS, Outcome, Story
+from home.demo.supervision import load_supervision
 from home.demo.vouchers import load_vouchers
 from institutions.models import Provider
 
@@ -42,6 +43,7 @@ def load_province(*, scale: int, password: str) -> Outcome:
     outcome.deals = load_orders(builder.maker, accounts)
     load_vouchers(builder.maker, builder.story, accounts)
     outcome.attributes = defined
+    load_supervision(accounts)
     return outcome
 
 

@@ -10,6 +10,7 @@ run remind_expiring
 run expire_vouchers
 run remind_orders
 run run_batches
+run check_access
 run clearsessions
 run prune_db_task_results --queue-name '*' --min-age-days 30
 run resume_jobs

@@ -1,6 +1,6 @@
 """Warnings, and what was done about them."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -114,7 +114,7 @@ class AlertNote(models.Model):
         verbose_name = _("预警跟进")
         verbose_name_plural = _("预警跟进")
         ordering = ["at", "pk"]
-        default_permissions: tuple[Any, ...] = ()
+        default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.author_name} {self.get_status_display()}"

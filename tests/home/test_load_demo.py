@@ -39,12 +39,14 @@ from home.demo.forms import FORMS
 from home.demo.people import CONSUMER, LOGINS, PASSWORD, PROVIDER, SUSPENDED
 from institutions.bank import may_be_card
 from institutions.codes import validate_identity_code
-from institutions.models import Consumer, Provider, Suspension
+from institutions.models import Consumer, ConsumerBan, Provider, Suspension
 from orders.models import Booking, Evaluation, Order
 from orders.statuses import BookingStatus, OrderStatus
 from orders.waiting import waiting_for
 from policy.models import Download, Faq, GuidePage, InterpretationPage, NoticePage, PolicyPage, Topic
 from redemptions.models import Redemption
+from supervision.models import Alert, AlertNote, FileAccess
+from supervision.statuses import AlertStatus
 from vouchers.audit import audit_ledger
 from vouchers.models import LedgerEntry, Voucher
 from vouchers.models.applications import VoucherApplication
@@ -113,12 +115,20 @@ def test_the_province_is_as_large_as_promised(printed: str) -> None:
     assert PolicyPage.objects.live().count() == 6
 
 
+def test_what_is_supervised_is_there_to_see(printed: str) -> None:
+    assert Counter(Alert.objects.values_list("status", flat=True)) == dict.fromkeys(AlertStatus, 1)
+    ban = ConsumerBan.objects.in_force().get()
+    assert not ban.consumer.bans.exclude(pk=ban.pk).exists()
+    assert FileAccess.objects.count() == 40
+    assert FileAccess.objects.filter(at__gt=timezone.now()).count() == 0
+
+
 def test_loading_again_changes_nothing(printed: str) -> None:
     models: tuple[type[Model], ...] = (
         User, Provider, Consumer, Instrument, Qualification, Capability, TestingService, LabService, AttributeDefinition,
         Suspension, Job, InstrumentPhoto, SiteImage, PrivateFile, AuditEntry, Message, TaskState, NoticePage, PolicyPage,
         InterpretationPage, GuidePage, Faq, Download, Document, VoucherApplication, Voucher, LedgerEntry,
-        Booking, Order, Evaluation, Redemption,
+        Booking, Order, Evaluation, Redemption, Alert, AlertNote, ConsumerBan, FileAccess,
     )  # fmt: skip
     before = [model._default_manager.count() for model in models]
     assert load().startswith(
