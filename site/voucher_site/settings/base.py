@@ -27,7 +27,7 @@ SALT_KEY = env.list("FIELD_ENCRYPTION_KEYS", default=["development-only-5ZtXk0vQ
 INSTALLED_APPS = [
     "home",
     "policy",
-    "figures",
+    "figures.apps.FiguresConfig",
     "redemptions.apps.RedemptionsConfig",
     "vouchers",
     "orders.apps.OrdersConfig",
