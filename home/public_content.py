@@ -79,6 +79,9 @@ NOT_SHOWN = frozenset(
         "catalogue.qualificationreminder",
         "catalogue.searchdoc",
         "catalogue.searchversion",
+        "figures.cell",  # refreshing calls public_changed
+        "figures.consumeryear",
+        "figures.progress",
         "files.privatefile",
         "institutions.consumer",
         "institutions.consumerban",

@@ -15,8 +15,8 @@ from django.utils.cache import patch_vary_headers
 
 COOKIE = "site_language"
 ENGLISH = "en"
-PUBLIC = re.compile(r"/(?:$|(?:notices|policy|catalogue|publicity|search)(?:/|$))")
-ALWAYS_CHINESE = re.compile(r"/(?:export|feed)(?:/|$)")
+PUBLIC = re.compile(r"/(?:$|(?:notices|policy|catalogue|publicity|search|statistics)(?:/|$))")
+ALWAYS_CHINESE = re.compile(r"/(?:export|feed)(?:/|$)|\.xlsx$")
 
 
 def has_languages(path: str) -> bool:

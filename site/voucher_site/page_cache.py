@@ -20,7 +20,7 @@ from django.utils.cache import get_conditional_response
 from accounts.public_version import asked_once, public_version
 from voucher_site import language
 
-PATHS = re.compile(r"/(?:$|(?:notices|policy|catalogue|publicity|search)/)")
+PATHS = re.compile(r"/(?:$|(?:notices|policy|catalogue|publicity|search|statistics)/)")
 # Lists as they are browsed, a few parameters of few values. Words, prices and the like are for few eyes each, and so are
 # pages far down; what is no number of a page or year shows another page's content.
 QUERY = re.compile(

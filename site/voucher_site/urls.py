@@ -25,6 +25,7 @@ urlpatterns = [
     path("accounts/", include("accounts.allauth_urls")),
     path("catalogue/", include("catalogue.urls")),
     path("search/", include("home.search.urls")),
+    path("statistics/", include("figures.urls")),
     path("api/v1/", include("catalogue.api.urls")),
     path("api/v2/", include("policy.api.urls")),
     path("centre/", include("home.urls")),
