@@ -86,7 +86,7 @@ ZERO = Number(0, NOTHING)
 DISJOINT = frozenset({Dimension.CITY, Dimension.SIZE, Dimension.INDUSTRY})
 OTHERS: dict[str, Any] = {
     ConsumerType.INCUBATOR: gettext_lazy("孵化器等"),
-    ConsumerType.NETWORK: gettext_lazy("协作网成员等"),
+    ConsumerType.NETWORK: gettext_lazy("协作网成员"),
     "": gettext_lazy("未核定"),
 }
 
@@ -213,16 +213,16 @@ def _shown(
 def _first_instruments(year: int) -> list[Row]:
     cells = _first(year, Dimension.OFFER, value__startswith=f"{ServiceKind.INSTRUMENT.value}:")
     keys = {int(cell.value.partition(":")[2]): cell for cell in cells}
-    public = {one.pk: one for one in Instrument.objects.public().filter(pk__in=keys)}
-    shown = [(public[pk].name, "catalogue:instrument_detail", pk, cell) for pk, cell in keys.items() if pk in public]
+    public = dict(Instrument.objects.public().filter(pk__in=keys).order_by().values_list("pk", "name"))
+    shown = [(public[pk], "catalogue:instrument_detail", pk, cell) for pk, cell in keys.items() if pk in public]
     return _ranked(year, Dimension.OFFER, shown[:FIRST])
 
 
 def _first_providers(year: int) -> list[Row]:
     cells = _first(year, Dimension.PROVIDER)
     keys = {int(cell.value): cell for cell in cells}
-    public = {one.pk: one for one in Provider.objects.public().filter(pk__in=keys)}
-    shown = [(public[pk].name, "catalogue:provider_detail", pk, cell) for pk, cell in keys.items() if pk in public]
+    public = dict(Provider.objects.public().filter(pk__in=keys).order_by().values_list("pk", "name"))
+    shown = [(public[pk], "catalogue:provider_detail", pk, cell) for pk, cell in keys.items() if pk in public]
     return _ranked(year, Dimension.PROVIDER, shown[:FIRST])
 
 

@@ -64,7 +64,7 @@ def charts(found: Statistics) -> dict[str, SafeString]:
     )
     in_wan = _("万元")
     drawn = {}
-    if months:
+    if any(number.amount for row in months for number in row.numbers):
         drawn[Dimension.MONTH.value] = _bars(
             months,
             {str(measure.label): _amounts(months, number) for number, measure in enumerate(found.tables[0].measures)},
@@ -76,7 +76,7 @@ def charts(found: Statistics) -> dict[str, SafeString]:
         (Dimension.SIZE, sizes, _("各类企业获发的金额（万元）")),
         (Dimension.KIND, kinds, _("各类服务的订单金额（万元）")),
     ):
-        if rows:
+        if any(row.numbers[0].amount for row in rows):
             drawn[key.value] = _bars(rows, {in_wan: _amounts(rows, 0)}, title, horizontal=True, decimals=1)
     return drawn
 
