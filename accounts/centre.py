@@ -28,6 +28,7 @@ MENU: tuple[tuple[str, Any, str, str, frozenset[str]], ...] = (
     ("labs", _("实验服务管理"), "labs:list", "flask-conical", frozenset({"provider"})),
     ("bookings", _("预约管理"), "bookings:list", "calendar-clock", frozenset({"provider", "consumer"})),
     ("orders", _("订单管理"), "orders:list", "clipboard-list", frozenset({"provider", "consumer"})),
+    ("figures", _("年度服务情况"), "provider_years:list", "chart-column", frozenset({"provider"})),
     ("vouchers", _("创新券"), "vouchers:list", "ticket", frozenset({"consumer"})),
     ("redemptions", _("兑付"), "redemptions:list", "banknote", frozenset({"consumer"})),
     ("inbox", _("站内信"), "accounts:inbox", "mail", frozenset({"provider", "consumer"})),

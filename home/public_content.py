@@ -82,6 +82,7 @@ NOT_SHOWN = frozenset(
         "figures.cell",  # refreshing calls public_changed
         "figures.consumeryear",
         "figures.progress",
+        "figures.provideryear",
         "files.privatefile",
         "institutions.consumer",
         "institutions.consumerban",

@@ -27,6 +27,7 @@ from django.db.models.functions import Coalesce, ExtractMonth, Least, Now
 from django.utils import timezone
 
 from accounts.money import percent
+from institutions.models import Provider
 from orders.models import Booking, BookingMessage, Order
 from orders.statuses import VOID_ORDERS, BookingStatus, OrderStatus, Party, ServiceKind
 
@@ -115,8 +116,8 @@ def figures(year: int) -> Figures:
     )
 
 
-def first_answers(year: int) -> Pace:
-    """From a booking of the year to what its provider first did: wrote, accepted or refused. Refusing ends it: its last change."""
+def first_answers(year: int, *, provider: Provider | None = None) -> Pace:
+    """From a booking of the year, of one provider or of all, to what its provider first did: wrote, accepted or refused. Refusing ends it: its last change."""
     written = (
         BookingMessage.objects.filter(booking=OuterRef("pk"), party=Party.PROVIDER)
         .order_by("pk")
@@ -124,9 +125,11 @@ def first_answers(year: int) -> Pace:
     )
     refused = Case(When(status=BookingStatus.REFUSED, then=F("updated_at")))
     moments = [F("written_at"), F("accepted_at"), F("refused_at")]
+    bookings = Booking.objects.filter(created_at__year=year)
+    if provider is not None:
+        bookings = bookings.filter(provider=provider)
     return _pace(
-        Booking.objects.filter(created_at__year=year)
-        .annotate(written_at=Subquery(written), refused_at=refused)
+        bookings.annotate(written_at=Subquery(written), refused_at=refused)
         .filter(Q(written_at__isnull=False) | Q(accepted_at__isnull=False) | Q(refused_at__isnull=False)),
         # of nothing and something SQLite's least is nothing
         Least(*(Coalesce(moment, Now()) for moment in moments)) - F("created_at"),

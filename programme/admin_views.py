@@ -51,6 +51,7 @@ GROUPS: Mapping[Any, tuple[str | tuple[str, ...], ...]] = {
         ("publicity_days", "spot_check_percent"),
     ),
     gettext_lazy("下单与机构"): (("direct_orders", "min_instrument_amount"),),
+    gettext_lazy("运行补助"): (("subsidy_base", "subsidy_ceiling_amount"), ("subsidy_bands",)),
     gettext_lazy("审核期限"): (("institution_review_days", "resource_review_days", "voucher_review_days"),),
 }
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.exceptions import require
 from programme.exceptions import ProgrammeError
+from programme.subsidy import validate_bands
 from programme.querysets import ProgrammeParametersQuerySet
 from workflow.setup import AUDITORS, MANAGERS, REVIEWERS
 
@@ -30,6 +31,11 @@ class Validity(models.TextChoices):
 class Payee(models.TextChoices):
     CONSUMER = "consumer", _("用券机构")
     PROVIDER = "provider", _("接券机构")
+
+
+class SubsidyBase(models.TextChoices):
+    VOUCHERS = "vouchers", _("用创新券结算的订单")
+    ALL = "all", _("全部完成的订单")
 
 
 def amount_field(label: Any, *, least: int = 1, **options: Any) -> models.DecimalField[Any, Any]:
@@ -130,6 +136,24 @@ class ProgrammeParameters(models.Model):
         _("接券机构仪器最低原值（元）"),
         default=200_000,
         help_text=_("接券机构至少应有一台（套）不低于该原值的仪器。"),
+    )
+
+    # of the running subsidy 运行补助, by a provider's year (programme/subsidy.py)
+    subsidy_base = models.CharField(
+        _("运行补助的计补范围"), max_length=10, choices=SubsidyBase, default=SubsidyBase.VOUCHERS
+    )
+    subsidy_bands = models.TextField(
+        _("运行补助档次"),
+        max_length=500,
+        blank=True,
+        validators=[validate_bands],
+        help_text=_(
+            "每行一档，从低到高：全年服务金额起点（元），空格，补助。例如“100000 5%”按服务金额的 5% 补助，"
+            "“1000000 80000元”补助定额。按达到的最高一档计算；留空表示不发放运行补助。"
+        ),
+    )
+    subsidy_ceiling_amount = amount_field(
+        _("每家机构运行补助上限（元）"), null=True, blank=True, help_text=_("留空表示没有上限。")
     )
 
     institution_review_days = days_field(_("机构审核期限（工作日）"), most=60, default=2)

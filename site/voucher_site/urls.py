@@ -38,6 +38,7 @@ urlpatterns = [
     path("centre/vouchers/", include("vouchers.urls")),
     path("centre/redemptions/", include("redemptions.urls")),
     path("publicity/", include("redemptions.publicity_urls")),
+    path("centre/figures/", include("figures.centre_urls")),
     path("centre/batches/", include("catalogue.jobs.urls")),
     path("centre/", include("catalogue.centre.urls")),
     path("preferences/", include("home.preference_urls")),
