@@ -21,12 +21,14 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.utils import timezone
 from django.utils.regex_helper import normalize
 from wagtail.models import Site
 
 from accounts.models import Message, User
 from catalogue.api.tokens import issue_token
 from catalogue.models import Instrument, Job
+from figures.services import open_year
 from files.models import PrivateFile
 from institutions.bans import ban_consumer
 from institutions.suspension import suspend_provider
@@ -66,6 +68,7 @@ pytestmark = pytest.mark.reviewed
 OUR_PACKAGES = {
     "accounts",
     "catalogue",
+    "figures",
     "files",
     "home",
     "institutions",
@@ -155,6 +158,8 @@ def world(db: None) -> SimpleNamespace:
     paid = payout_factories.a_batch("exported", claims=1)
     payout_factories.import_csv(paid, payout_factories.result_csv(paid))
     payout, paid_line = public.payouts.get(), paid.payouts.get()
+    last_year = timezone.localdate().year - 1
+    provider_year = open_year(provider=provider, year=last_year, actor=None)
     return SimpleNamespace(
         users={
             "anonymous": None,
@@ -211,6 +216,9 @@ def world(db: None) -> SimpleNamespace:
             "claim": a_claim().pk,
             "feed": calendar.renew_feed(provider=provider, actor=owner),
             "application": application.pk,
+            "provider_year": provider_year.pk,
+            "past_year": last_year,
+            "this_year": last_year + 1,
             "entry": LedgerEntry.objects.get(voucher=voucher).pk,
             "suspended": suspended.pk,
             "banned": banned.pk,

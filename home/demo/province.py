@@ -19,6 +19,7 @@ from home.demo.attributes import define_attributes
 from home.demo.competence import CompetenceMaker, classes_of, instruments_for
 from home.demo.consumers import load_consumers
 from home.demo.dice import Dice
+from home.demo.figures import load_figures
 from home.demo.institutions import INSTITUTIONS, Institution
 from home.demo.making import Maker, choose, instrument_photos, username_of
 from home.demo.orders import load_orders
@@ -42,6 +43,7 @@ def load_province(*, scale: int, password: str) -> Outcome:
     load_consumers(builder.maker, builder.story)
     outcome.deals = load_orders(builder.maker, accounts)
     load_vouchers(builder.maker, builder.story, accounts)
+    outcome.deals += load_figures(builder.maker, accounts)
     outcome.attributes = defined
     load_supervision(accounts)
     return outcome
