@@ -58,7 +58,9 @@ def make_consumers(count: int) -> list[Any]:
     )
 
 
-def make_orders(rows: int, consumers: list[Any], now: datetime.datetime) -> Iterator[tuple[Any, datetime.datetime]]:
+def make_orders(
+    rows: int, consumers: list[Any], now: datetime.datetime
+) -> Iterator[tuple[Any, datetime.datetime]]:
     """The consumer and number of every fourth, which is claimed and paid, and when."""
     from catalogue.models import Instrument
     from orders.models import Order
@@ -101,7 +103,9 @@ def make_money(claims: Iterator[Any], consumers: list[Any], now: datetime.dateti
     from programme.selectors import current_parameters
     from vouchers.models import LedgerEntry, Pool, Voucher
 
-    pool = Pool.objects.create(year=now.year, amount=FACE * len(consumers) * 2, available_amount=FACE * len(consumers))
+    pool = Pool.objects.create(
+        year=now.year, amount=FACE * len(consumers) * 2, available_amount=FACE * len(consumers)
+    )
     today, parameters = now.date(), current_parameters()
     vouchers = Voucher.objects.bulk_create(
         Voucher(
@@ -223,7 +227,9 @@ def main() -> None:
         make_catalogue(INSTRUMENTS, PROVIDERS)
         consumers = make_consumers(min(CONSUMERS, bench.rows))
         make_money(make_orders(bench.rows, consumers, now), consumers, now)
-        staff = User.objects.create_user("管理员", "m@example.com", contact_name="管理员", kind=AccountKind.STAFF)
+        staff = User.objects.create_user(
+            "管理员", "m@example.com", contact_name="管理员", kind=AccountKind.STAFF
+        )
         staff.groups.add(Group.objects.get(name=MANAGERS))
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

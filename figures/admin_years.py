@@ -1,6 +1,6 @@
 """Providers' years in the Wagtail admin: the ledger, one of them, and opening a year for checking."""
 
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.admin import SimpleListFilter, display
@@ -207,7 +207,7 @@ class SettlerRequiredMixin(View):
 class RecomputeYearView(SettlerRequiredMixin):
     """By post alone."""
 
-    http_method_names: ClassVar[list[str]] = ["post"]
+    http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         one = get_object_or_404(ProviderYear, pk=pk)

@@ -50,7 +50,7 @@ LOW_PERCENT = 30
 LOW_LISTED = 20
 
 
-def ledger(model: str, **query: Any) -> str:
+def ledger(model: str, **query: str | int) -> str:
     """The address of a ledger of the admin with its filters."""
     address = reverse(f"{model}_modeladmin_index")
     return f"{address}?{urlencode(query)}" if query else address
@@ -131,7 +131,9 @@ def funnel(year: int) -> list[Stage]:
         share = percent(count, stages[-1].count) if stages else None
         model, query = LISTS[measure]
         permission = "{}.view_{}".format(*model.split("_"))
-        stages.append(Stage(str(measure.label), count, amount, share, ledger(model, year=year, **query), permission))
+        stages.append(
+            Stage(str(measure.label), count, amount, share, ledger(model, year=year, **query), permission)
+        )
     return stages
 
 
@@ -162,12 +164,12 @@ def _age(days: int) -> int:
 
 def _queue(type_id: int, values: dict[str, Any]) -> Queue:
     model = ContentType.objects.get_for_id(type_id).model_class()
-    address = reverse("review_queue")
+    address = f"{reverse('review_queue')}?record_type={type_id}"
     return Queue(
         label=str(model._meta.verbose_name) if model else "",
         count=sum(values["ages"]),
-        url=f"{address}?{urlencode({'record_type': type_id})}",
-        overdue_url=f"{address}?{urlencode({'record_type': type_id, 'due': 'overdue'})}",
+        url=address,
+        overdue_url=f"{address}&due=overdue",
         **values,
     )
 
@@ -178,7 +180,11 @@ def age_labels() -> list[str]:
         if most is None:
             labels.append(_("%d 天及以上") % least)
         else:
-            labels.append(_("%d 天") % most if least == most else _("%(least)d–%(most)d 天") % {"least": least, "most": most})
+            labels.append(
+                _("%d 天") % most
+                if least == most
+                else _("%(least)d–%(most)d 天") % {"least": least, "most": most}
+            )
             least = most + 1
     return labels
 
@@ -203,7 +209,9 @@ def forecasts() -> list[Forecast]:
                 available=pool.available_amount,
                 granted=granted,
                 months=(days / DAYS_A_MONTH).quantize(TENTH) if days is not None else None,
-                ends_on=today + datetime.timedelta(days=int(days)) if days is not None and days < 3650 else None,
+                ends_on=today + datetime.timedelta(days=int(days))
+                if days is not None and days < 3650
+                else None,
                 url=ledger("vouchers_ledgerentry", year=pool.year, kind__exact="grant"),
             )
         )
@@ -234,7 +242,8 @@ def _used(year: int) -> Any:
         .order_by()
         .values("consumer_id", "consumer__name")
         .annotate(
-            granted=Sum(F("amount") - F("returned_amount")), used=Sum(F("reserved_amount") + F("redeemed_amount"))
+            granted=Sum(F("amount") - F("returned_amount")),
+            used=Sum(F("reserved_amount") + F("redeemed_amount")),
         )
         .filter(granted__gt=0)
     )

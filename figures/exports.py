@@ -4,21 +4,25 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from figures.public import Number, Statistics
 from figures import dashboard
+from figures.public import Number, Statistics
 from files.spreadsheets import Sheet
 
 
 def statistics_sheets(found: Statistics) -> list[Sheet]:
     totals = [
-        [str(measure.label), *_values(number)] for measure, number in found.totals.items() if number.count or number.is_hidden
+        [str(measure.label), *_values(number)]
+        for measure, number in found.totals.items()
+        if number.count or number.is_hidden
     ]
     sheets = [Sheet(_("合计"), ["", _("数量"), _("金额（元）")], totals)]
     for table in found.tables:
         headings = [str(table.heading)]
         for measure in table.measures:
             headings += [_("%s（数量）") % measure.label, _("%s（元）") % measure.label]
-        rows = [[row.label, *[value for number in row.numbers for value in _values(number)]] for row in table.rows]
+        rows = [
+            [row.label, *[value for number in row.numbers for value in _values(number)]] for row in table.rows
+        ]
         sheets.append(Sheet(str(table.title), headings, rows, widths=[36]))
     return sheets
 
@@ -29,7 +33,9 @@ def dashboard_sheets(found: dict[str, Any]) -> list[Sheet]:
     stages = [[one.label, one.count, one.percent, one.amount] for one in found["stages"]]
     queues = [[one.label, one.count, *one.ages, one.overdue, one.longest] for one in found["queues"]]
     pools = [[one.year, one.available, one.granted, one.months, one.ends_on] for one in found["forecasts"]]
-    ways = [[one.label, one.count, one.count_percent, one.amount, one.amount_percent] for one in found["ways"]]
+    ways = [
+        [one.label, one.count, one.count_percent, one.amount, one.amount_percent] for one in found["ways"]
+    ]
     bands = [[one.label, one.consumers, one.granted, one.used] for one in found["bands"]]
     low = [[one.consumer, one.granted, one.used, one.percent] for one in found["low"]]
     kept, used = _("获批（元）"), _("已使用（元）")

@@ -26,9 +26,9 @@ def compute_year(provider: Provider, year: int, parameters: ProgrammeParameters)
     kinds = _kinds(completed)
     timed, on_time = _timed(completed)
     answers = first_answers(year, provider=provider)
-    stars = Evaluation.objects.filter(
-        order__provider=provider, at__year=year, hidden_at=None
-    ).aggregate(count=Count("pk"), mean=Avg(F("quality") + F("speed") + F("service")))
+    stars = Evaluation.objects.filter(order__provider=provider, at__year=year, hidden_at=None).aggregate(
+        count=Count("pk"), mean=Avg(F("quality") + F("speed") + F("service"))
+    )
     whole = YearFigures(
         kinds=kinds,
         consumers=completed.aggregate(found=Count("consumer", distinct=True))["found"],
@@ -57,7 +57,8 @@ def _kinds(completed: QuerySet[Order]) -> dict[str, Served]:
     }
     nothing = (0, NOTHING)
     return {
-        kind.value: Served(*counted.get(kind.value, nothing), *paid.get(kind.value, nothing)) for kind in ServiceKind
+        kind.value: Served(*counted.get(kind.value, nothing), *paid.get(kind.value, nothing))
+        for kind in ServiceKind
     }
 
 

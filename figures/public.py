@@ -1,7 +1,7 @@
 """What the public statistics of a year say, from the cells alone. Amounts in yuan."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -93,7 +93,9 @@ OTHERS: dict[str, Any] = {
 
 def years() -> list[int]:
     """Those with figures, the latest first; this year at least."""
-    found = Cell.objects.filter(dimension=Dimension.WHOLE).order_by().values_list("year", flat=True).distinct()
+    found = (
+        Cell.objects.filter(dimension=Dimension.WHOLE).order_by().values_list("year", flat=True).distinct()
+    )
     return sorted({*found, timezone.localdate().year}, reverse=True)
 
 
@@ -109,11 +111,18 @@ def statistics(year: int) -> Statistics:
     industries = [(one.value, str(one.label), "") for one in Industry]
     cities = [(code, str(name), "") for code, name in city_choices()]
     unknown = [("", _("未填写"), "")]
+    used = {value for column in cells.get(Dimension.CLASS, {}).values() for value in column}
 
-    by_kind = {measure: _shown(cells.get(Dimension.KIND, {}).get(measure, {}), ServiceKind, False) for measure in ORDERS}
+    by_kind = {
+        measure: _shown(cells.get(Dimension.KIND, {}).get(measure, {}), ServiceKind, False)
+        for measure in ORDERS
+    }
     of_groups: dict[str, Mapping[Measure, Number]] = {
         "": totals,
-        **{kind.value: {measure: by_kind[measure].get(kind, ZERO) for measure in ORDERS} for kind in ServiceKind},
+        **{
+            kind.value: {measure: by_kind[measure].get(kind, ZERO) for measure in ORDERS}
+            for kind in ServiceKind
+        },
     }
 
     def table(key: Dimension, title: str, heading: str, measures: Sequence[Measure], values: Any) -> Table:
@@ -130,7 +139,7 @@ def statistics(year: int) -> Statistics:
             table(Dimension.SIZE, _("企业规模"), _("企业规模"), MONEY, sizes),
             table(Dimension.INDUSTRY, _("行业"), _("用券机构所属行业"), MONEY, industries + unknown),
             table(Dimension.KIND, _("服务类型"), _("服务类型"), WORK, kinds),
-            table(Dimension.CLASS, _("仪器分类和检测领域"), _("分类或领域"), ORDERS, list(_classes())),
+            table(Dimension.CLASS, _("仪器分类和检测领域"), _("分类或领域"), ORDERS, list(_classes(used))),
             Table("instruments", _("订单最多的仪器"), _("仪器"), ORDERS, _first_instruments(year)),
             Table("providers", _("订单最多的接券机构"), _("接券机构"), ORDERS, _first_providers(year)),
         ],
@@ -154,14 +163,18 @@ def _cells(year: int) -> dict[str, dict[str, dict[str, Cell]]]:
     return found
 
 
-def _classes() -> Iterable[tuple[str, str, str]]:
-    """The highest classes and fields, each with the list of what is on offer in it."""
-    classes = [(ServiceKind.INSTRUMENT, node) for node in InstrumentClass.objects.filter(parent=None)]
-    fields = list(TestingField.objects.filter(parent=None))
-    classes += [(kind, node) for kind in (ServiceKind.TESTING, ServiceKind.LAB) for node in fields]
-    for kind, node in classes:
-        label = _("%(kind)s：%(name)s") % {"kind": kind.label, "name": node}
-        yield f"{kind.value}:{node.pk}", label, f"{reverse(LISTS[kind])}?category={node.pk}"
+def _classes(used: Set[str]) -> Iterable[tuple[str, str, str]]:
+    """The highest classes and fields of those used, each with the list of what is on offer in it."""
+    codes = {value.partition(":")[2] for value in used}
+    trees: dict[ServiceKind, Any] = dict.fromkeys(
+        (ServiceKind.TESTING, ServiceKind.LAB), TestingField.objects.filter(parent=None, pk__in=codes)
+    )
+    trees[ServiceKind.INSTRUMENT] = InstrumentClass.objects.filter(parent=None, pk__in=codes)
+    for kind in ServiceKind:
+        for node in trees[kind]:
+            if f"{kind.value}:{node.pk}" in used:
+                label = _("%(kind)s：%(name)s") % {"kind": kind.label, "name": node}
+                yield f"{kind.value}:{node.pk}", label, f"{reverse(LISTS[kind])}?category={node.pk}"
 
 
 def _rows(
@@ -177,9 +190,7 @@ def _rows(
     for total_of, group in _groups(values).items():
         for measure in measures:
             total = totals[total_of].get(measure, ZERO)
-            columns[measure] |= _shown(
-                cells.get(measure, {}), group, disjoint, all_hidden=total.is_hidden
-            )
+            columns[measure] |= _shown(cells.get(measure, {}), group, disjoint, all_hidden=total.is_hidden)
     return [
         Row(label, url, [columns[measure].get(value, ZERO) for measure in measures])
         for value, label, url in values
@@ -214,7 +225,9 @@ def _first_instruments(year: int) -> list[Row]:
     cells = _first(year, Dimension.OFFER, value__startswith=f"{ServiceKind.INSTRUMENT.value}:")
     keys = {int(cell.value.partition(":")[2]): cell for cell in cells}
     public = dict(Instrument.objects.public().filter(pk__in=keys).order_by().values_list("pk", "name"))
-    shown = [(public[pk], "catalogue:instrument_detail", pk, cell) for pk, cell in keys.items() if pk in public]
+    shown = [
+        (public[pk], "catalogue:instrument_detail", pk, cell) for pk, cell in keys.items() if pk in public
+    ]
     return _ranked(year, Dimension.OFFER, shown[:FIRST])
 
 

@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from accounts.public_version import public_changed
 from catalogue.models.classification import ancestor_codes
+from figures.changes import changed_consumers
 from figures.measures import Dimension
 from figures.models import Cell, ConsumerYear, Progress
 from figures.sources import Event, all_consumers, events
 from institutions.models import Consumer, ConsumerType
-from figures.changes import changed_consumers
 
 # No transaction of the site is open for so long: an entry of the trail dated before the last refresh may come to be seen after it.
 OVERLAP = datetime.timedelta(hours=1)

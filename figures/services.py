@@ -41,7 +41,9 @@ def open_year(*, provider: Provider, year: int, actor: User | None) -> ProviderY
         notify(
             recipient=provider_year.owner,
             subject=_("请核对 %d 年度服务情况") % year,
-            body=_("平台统计了贵机构 %(year)d 年度的服务情况，运行补助按此计算。请核对后确认；有出入的，请提出异议。")
+            body=_(
+                "平台统计了贵机构 %(year)d 年度的服务情况，运行补助按此计算。请核对后确认；有出入的，请提出异议。"
+            )
             % {"year": year},
             link=provider_year.get_centre_url(),
         )
@@ -207,7 +209,9 @@ def _move(
             "served": format_yuan(provider_year.served_amount),
             "subsidy": format_yuan(provider_year.subsidy_amount),
         }
-    record_step(record=provider_year, actor=actor, action=action, changes=moved | (changes or {}), reason=reason)
+    record_step(
+        record=provider_year, actor=actor, action=action, changes=moved | (changes or {}), reason=reason
+    )
     return provider_year
 
 

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 
 from figures.exports import statistics_sheets
 from figures.measures import Dimension, Measure
@@ -48,9 +48,8 @@ class StatisticsView(TemplateView):
         )
 
 
-class StatisticsExportView(TemplateView):
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        year = kwargs["year"]
+class StatisticsExportView(View):
+    def get(self, request: HttpRequest, year: int) -> HttpResponseBase:
         if year not in years():
             raise Http404
         name = _("%d 年科技创新券统计") % year
@@ -67,7 +66,10 @@ def charts(found: Statistics) -> dict[str, SafeString]:
     if any(number.amount for row in months for number in row.numbers):
         drawn[Dimension.MONTH.value] = _bars(
             months,
-            {str(measure.label): _amounts(months, number) for number, measure in enumerate(found.tables[0].measures)},
+            {
+                str(measure.label): _amounts(months, number)
+                for number, measure in enumerate(found.tables[0].measures)
+            },
             _("各月发放、使用和兑付的金额（万元）"),
             decimals=1,
         )

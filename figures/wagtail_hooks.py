@@ -4,11 +4,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-
 from wagtail_modeladmin.options import modeladmin_register
 
-from figures.admin_years import AnswerYearView, OpenYearView, ProviderYearAdmin, RecomputeYearView
 from figures.admin_views import ProgrammeExportView, ProgrammeMenuItem, ProgrammeView
+from figures.admin_years import AnswerYearView, OpenYearView, ProviderYearAdmin, RecomputeYearView
 
 
 @hooks.register("register_admin_urls")

@@ -72,7 +72,7 @@ class YearFigures:
             for kind, one in stored["kinds"].items()
         }
         decimals = {name: amount(name) for name in ("mean_stars", "answer_days", "subsidy_amount")}
-        return cls(**{**stored, **decimals, "kinds": kinds})  # type: ignore[arg-type]
+        return cls(**{**stored, **decimals, "kinds": kinds})
 
 
 def _plain(value: Any) -> Any:

@@ -117,7 +117,10 @@ def figures(year: int) -> Figures:
 
 
 def first_answers(year: int, *, provider: Provider | None = None) -> Pace:
-    """From a booking of the year, of one provider or of all, to what its provider first did: wrote, accepted or refused. Refusing ends it: its last change."""
+    """From a booking of the year, of one provider or of all, to what its provider first did: wrote, accepted or refused.
+
+    Refusing ends it: its last change.
+    """
     written = (
         BookingMessage.objects.filter(booking=OuterRef("pk"), party=Party.PROVIDER)
         .order_by("pk")
@@ -129,8 +132,9 @@ def first_answers(year: int, *, provider: Provider | None = None) -> Pace:
     if provider is not None:
         bookings = bookings.filter(provider=provider)
     return _pace(
-        bookings.annotate(written_at=Subquery(written), refused_at=refused)
-        .filter(Q(written_at__isnull=False) | Q(accepted_at__isnull=False) | Q(refused_at__isnull=False)),
+        bookings.annotate(written_at=Subquery(written), refused_at=refused).filter(
+            Q(written_at__isnull=False) | Q(accepted_at__isnull=False) | Q(refused_at__isnull=False)
+        ),
         # of nothing and something SQLite's least is nothing
         Least(*(Coalesce(moment, Now()) for moment in moments)) - F("created_at"),
     )

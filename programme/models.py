@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.exceptions import require
 from programme.exceptions import ProgrammeError
-from programme.subsidy import validate_bands
 from programme.querysets import ProgrammeParametersQuerySet
+from programme.subsidy import validate_bands
 from workflow.setup import AUDITORS, MANAGERS, REVIEWERS
 
 # Ten years: no voucher is valid for longer, however its end is given.

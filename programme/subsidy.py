@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from accounts.money import FEN, format_yuan
 
 MOST_BANDS = 10
-LINE = re.compile(r"([0-9][0-9,，]*(?:\.[0-9]{1,2})?)\s*元?\s*[\s:：]\s*([0-9][0-9,，]*(?:\.[0-9]{1,2})?)\s*(%|％|元)")
+LINE = re.compile(
+    r"([0-9][0-9,，]*(?:\.[0-9]{1,2})?)\s*元?\s*[\s:：]\s*([0-9][0-9,，]*(?:\.[0-9]{1,2})?)\s*(%|％|元)"
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ class Band:
 
 def parse_bands(text: str) -> list[Band]:
     """In the order written. Raises ValidationError with every line that is wrong."""
-    bands, problems = [], []
+    bands: list[Band] = []
+    problems: list[str] = []
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     for number, line in enumerate(lines, start=1):
         found = LINE.fullmatch(line)

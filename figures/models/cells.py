@@ -44,7 +44,9 @@ class ConsumerYear(models.Model):
         verbose_name = _("用券机构的统计")
         verbose_name_plural = _("用券机构的统计")
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["consumer", "year"], name="figures_consumer_year_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["consumer", "year"], name="figures_consumer_year_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.consumer_id} {self.year}"
@@ -71,7 +73,9 @@ class Cell(models.Model):
         verbose_name_plural = _("统计数")
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["dimension", "year", "measure", "value"], name="figures_cell_once")
+            models.UniqueConstraint(
+                fields=["dimension", "year", "measure", "value"], name="figures_cell_once"
+            )
         ]
         indexes = [
             # the first of providers and instruments

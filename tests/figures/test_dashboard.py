@@ -32,7 +32,9 @@ def year():
     """2026, on 2 March: two vouchers, one used by half; two orders, one 补录; one application waits."""
     with time_machine.travel("2026-03-02 10:00+08:00"):
         a_pool("100000")
-        half, idle = (ConsumerFactory(approved=True, name=name) for name in ("用了一半的公司", "没有用的公司"))
+        half, idle = (
+            ConsumerFactory(approved=True, name=name) for name in ("用了一半的公司", "没有用的公司")
+        )
         order = deals.an_order("completed", consumer=half)
         deals.a_direct_order(consumer=half, price="300")
         voucher = a_voucher("1000", consumer=half)
@@ -74,14 +76,27 @@ def test_what_waits_is_counted_by_its_age_in_working_days(year):
     with time_machine.travel("2026-03-09 10:00+08:00"):
         found = {queue.label: queue for queue in dashboard.queues()}
     application = found["创新券申请"]
-    assert (application.count, list(application.ages), application.overdue, application.longest) == (1, [0, 0, 0, 1, 0], 1, 5)
+    assert (application.count, list(application.ages), application.overdue, application.longest) == (
+        1,
+        [0, 0, 0, 1, 0],
+        1,
+        5,
+    )
     instrument = found["仪器"]
-    assert (instrument.count, list(instrument.ages), instrument.overdue, instrument.longest) == (1, [1, 0, 0, 0, 0], 0, 1)
+    assert (instrument.count, list(instrument.ages), instrument.overdue, instrument.longest) == (
+        1,
+        [1, 0, 0, 0, 0],
+        0,
+        1,
+    )
     assert dashboard.age_labels() == ["0–1 天", "2 天", "3 天", "4–5 天", "6 天及以上"]
 
 
 def test_orders_by_the_way_they_were_placed(year):
-    assert [(one.label, one.count, one.amount, one.count_percent, one.amount_percent) for one in dashboard.ways(year)] == [
+    assert [
+        (one.label, one.count, one.amount, one.count_percent, one.amount_percent)
+        for one in dashboard.ways(year)
+    ] == [
         ("预约下单", 1, Decimal(900), Decimal("50.0"), Decimal("60.0")),
         ("补录", 1, Decimal(600), Decimal("50.0"), Decimal("40.0")),
     ]
@@ -95,7 +110,9 @@ def test_consumers_by_what_they_used_and_those_who_used_little(year):
         ("60%–100%", 0, Decimal(0), Decimal(0)),
         ("全部用完", 0, Decimal(0), Decimal(0)),
     ]
-    assert [(one.consumer, one.percent) for one in dashboard.low_use(year)] == [("没有用的公司", Decimal("0.0"))]
+    assert [(one.consumer, one.percent) for one in dashboard.low_use(year)] == [
+        ("没有用的公司", Decimal("0.0"))
+    ]
 
 
 def test_every_figure_leads_to_its_list(year):
@@ -103,7 +120,11 @@ def test_every_figure_leads_to_its_list(year):
     page = client.get(ADDRESS).content.decode()
     stages, [first, *_rest] = dashboard.funnel(year), dashboard.queues()
     lists = [stage.url for stage in stages] + [way.url for way in dashboard.ways(year)]
-    lists += [use.url for use in dashboard.low_use(year)] + [first.url, first.overdue_url, dashboard.forecasts()[0].url]
+    lists += [use.url for use in dashboard.low_use(year)] + [
+        first.url,
+        first.overdue_url,
+        dashboard.forecasts()[0].url,
+    ]
     for address in lists:
         assert f'href="{address.replace("&", "&amp;")}"' in page
         assert client.get(address).status_code == 200

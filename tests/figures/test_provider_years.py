@@ -23,7 +23,14 @@ from programme.selectors import current_parameters
 from programme.subsidy import parse_bands
 from tests import order_factories as deals
 from tests.consumer_factories import ConsumerFactory
-from tests.factories import InstrumentFactory, ProviderFactory, TestingServiceFactory, UserFactory, auditor, reviewer
+from tests.factories import (
+    InstrumentFactory,
+    ProviderFactory,
+    TestingServiceFactory,
+    UserFactory,
+    auditor,
+    reviewer,
+)
 from tests.voucher_factories import a_pool, a_voucher, manager, move, parameters_with
 from vouchers import services as vouchers
 from workflow.models import AuditEntry
@@ -130,7 +137,9 @@ def test_bands_that_make_no_sense_are_refused_with_the_line(text, sentence):
 
 
 def test_bands_may_be_written_as_people_write_them():
-    assert [(band.least, band.percent, band.fixed) for band in parse_bands("100,000元 5％\n\n 500000： 30,000元 ")] == [
+    assert [
+        (band.least, band.percent, band.fixed) for band in parse_bands("100,000元 5％\n\n 500000： 30,000元 ")
+    ] == [
         (Decimal(100_000), Decimal(5), None),
         (Decimal(500_000), None, Decimal(30_000)),
     ]
@@ -200,7 +209,9 @@ def test_confirmed_figures_stay_as_they_are(provider):
         lambda: services.recompute_year(provider_year=one, actor=manager()),
         lambda: services.answer_year(provider_year=one, actor=manager(), text="更正"),
         lambda: services.dispute_year(provider_year=one, actor=provider.account, text="少了"),
-        lambda: services.confirm_year(provider_year=one, actor=provider.account, seen_at=one.computed_at.isoformat()),
+        lambda: services.confirm_year(
+            provider_year=one, actor=provider.account, seen_at=one.computed_at.isoformat()
+        ),
     ):
         with pytest.raises(FiguresError, match="现在是“已确认”"):
             refused()
@@ -291,10 +302,17 @@ def test_the_list_is_filtered_and_exported(provider, django_assert_num_queries):
     assert provider.name in client.get(f"{address}?year=2025&status__exact=open").content.decode()
     assert provider.name not in client.get(f"{address}?status__exact=confirmed").content.decode()
     response = client.get(f"{address}?export=xlsx")
-    book = load_workbook(BytesIO(b"".join(response.streaming_content) if response.streaming else response.content))
+    book = load_workbook(
+        BytesIO(b"".join(response.streaming_content) if response.streaming else response.content)
+    )
     heads, row = list(book.active.iter_rows(values_only=True))
     found = dict(zip(heads, row, strict=True))
-    assert (found["年度"], found["服务金额（元）"], found["运行补助（元）"], found["平均评分"]) == (2025, 2800, 140, 4.33)
+    assert (found["年度"], found["服务金额（元）"], found["运行补助（元）"], found["平均评分"]) == (
+        2025,
+        2800,
+        140,
+        4.33,
+    )
     with django_assert_num_queries(14):
         client.get(address)
 

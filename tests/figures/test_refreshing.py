@@ -190,7 +190,12 @@ class Year(RuleBasedStateMachine):
     def consumer(self):
         return ConsumerFactory(approved=True)
 
-    @rule(target=orders, consumer=consumers, state=st.sampled_from(["placed", "active", "completed"]), which=st.integers(0, 1))
+    @rule(
+        target=orders,
+        consumer=consumers,
+        state=st.sampled_from(["placed", "active", "completed"]),
+        which=st.integers(0, 1),
+    )
     def order(self, consumer, state, which):
         return deals.an_order(state, consumer=consumer, offer=self.offers[which])
 
@@ -204,7 +209,12 @@ class Year(RuleBasedStateMachine):
         if order.status == "placed":
             order_services.withdraw_order(order=order, actor=order.consumer.account, reason="改日再做")
 
-    @rule(voucher=vouchers, order=orders, verb=st.sampled_from(["reserve", "release", "redeem", "claw_back"]), amount=st.integers(1, 300))
+    @rule(
+        voucher=vouchers,
+        order=orders,
+        verb=st.sampled_from(["reserve", "release", "redeem", "claw_back"]),
+        amount=st.integers(1, 300),
+    )
     def money(self, voucher, order, verb, amount):
         try:
             move(getattr(services, verb), voucher, amount, order_number=order.number)
@@ -229,6 +239,10 @@ def test_counted_as_it_comes_is_counted_from_the_beginning():
     run_state_machine_as_test(
         Year,
         settings=settings(
-            max_examples=8, stateful_step_count=10, phases=[Phase.generate], deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=8,
+            stateful_step_count=10,
+            phases=[Phase.generate],
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )

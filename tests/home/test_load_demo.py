@@ -416,7 +416,7 @@ def test_bookings_and_orders_stand_in_every_state_but_expired(printed: str) -> N
         OrderStatus.CANCELLED,
     }
     assert Order.objects.filter(is_direct=True).count() == 2
-    assert Evaluation.objects.count() == 11
+    assert Evaluation.objects.count() == 15
     for login in (PROVIDER, CONSUMER):
         account = User.objects.get(username=login.username)
         assert len(waiting_for(account)) >= 2

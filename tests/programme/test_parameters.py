@@ -63,6 +63,9 @@ def test_the_platform_comes_with_the_defaults_of_the_rules():
         "min_instrument_amount": Decimal("200000.00"),
         "institution_review_days": 2,
         "resource_review_days": 2,
+        "subsidy_base": "vouchers",
+        "subsidy_bands": "",
+        "subsidy_ceiling_amount": None,
         "voucher_review_days": 3,
         "made_by": None,
     }
@@ -231,6 +234,11 @@ def test_only_who_may_settles_parameters(someone):
         ({"validity_days": 0}, "validity_days", "天数不能小于 1。"),
         ({"yearly_pool_amount": Decimal(-1)}, "yearly_pool_amount", "金额不能小于 1 元。"),
         ({"voucher_review_days": 61}, "voucher_review_days", "天数不能大于 60。"),
+        (
+            {"subsidy_bands": "1000 5%\n900 6%"},
+            "subsidy_bands",
+            "第 2 档的起点应大于上一档，请从低到高填写。",
+        ),
     ],
 )
 def test_what_makes_no_sense_is_told_at_its_field(values, field, sentence):
