@@ -34,6 +34,7 @@ ALLOWED = {
     "API",
     "URL",
     "CSV",
+    "Excel",
     "XLSX",
     "TSV",
     "PDF",
@@ -208,9 +209,13 @@ AUDITOR = [
     "/admin/file-access/",
     "/admin/institutions/consumerban/",
     "/admin/snippets/policy/faq/",
+    "/admin/reports/programme/",
+    "/admin/figures/provideryear/",
 ]
 ADMIN = [
     "/admin/batches/make/",
+    "/admin/reports/programme/",
+    "/admin/provider-years/open/",
     "/admin/reports/locked/",
     "/admin/users/",
     "/admin/users/edit/{user}/",

@@ -21,9 +21,11 @@ from accounts.public_version import (
 )
 from catalogue.attributes.tasks import sync_node_task
 from catalogue.models import InstrumentClass
+from figures.refreshing import refresh
 from home.public_content import NOT_SHOWN, is_watched
 from policy.models import NoticeIndexPage, Topic
 from tests.factories import ProviderFactory, SiteImageFactory
+from tests.order_factories import an_order
 from tests.page_cache.visits import NOTICES, is_from_cache, needs_page_cache, real_commits, stored
 from tests.policy.articles import add_document, add_notice
 
@@ -31,7 +33,7 @@ pytestmark = [needs_page_cache, pytest.mark.django_db]
 version_in_redis = pytest.mark.skipif(
     not settings.REDIS_URL, reason="without Redis the version is a row, which is neither closed nor forgotten"
 )
-OURS = {"accounts", "catalogue", "files", "home", "institutions", "policy", "workflow"}
+OURS = {"accounts", "catalogue", "figures", "files", "home", "institutions", "policy", "workflow"}
 
 CHANGES = {
     "topic renamed": lambda: Topic.objects.first().save(),
@@ -40,6 +42,7 @@ CHANGES = {
     "image replaced": lambda: SiteImageFactory().save(),
     "page moved": lambda: add_notice("一").move(NoticeIndexPage.objects.get(), "first-child"),
     "index made anew": lambda: call_command("rebuild_search", verbosity=0),
+    "figures counted anew": lambda: (an_order(), refresh()),
     "attribute redefined": lambda: sync_node_task.call("instrument_class", "010200"),
 }
 
