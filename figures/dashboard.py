@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.money import NOTHING, percent
 from figures.measures import BOOKED, DIRECT, Dimension, Measure
 from figures.models import Cell
+from institutions.models import Consumer
 from vouchers.models import Pool, Voucher
 from workflow.models import ReviewTaskState
 from workflow.working_days import working_days_between
@@ -240,7 +241,7 @@ def _used(year: int) -> Any:
     return (
         Voucher.objects.filter(pool__year=year)
         .order_by()
-        .values("consumer_id", "consumer__name")
+        .values("consumer_id")
         .annotate(
             granted=Sum(F("amount") - F("returned_amount")),
             used=Sum(F("reserved_amount") + F("redeemed_amount")),
@@ -271,22 +272,23 @@ def _between(least: int, most: int) -> Q:
 
 def low_use(year: int) -> list[Use]:
     """The ``LOW_LISTED`` consumers that used least: below ``LOW_PERCENT``, those with most money first where it is the same."""
-    rows = (
+    rows = list(
         _used(year)
         .filter(used__lt=F("granted") * LOW_PERCENT / 100)
         .annotate(share=F("used") * 1.0 / F("granted"))
-        .order_by("share", "-granted", "consumer__name")
-        .values_list("consumer__name", "granted", "used")
+        .order_by("share", "-granted", "consumer_id")
+        .values_list("consumer_id", "granted", "used")[:LOW_LISTED]
     )
+    names = dict(Consumer.objects.filter(pk__in=[pk for pk, *_sums in rows]).values_list("pk", "name"))
     return [
         Use(
-            name,
+            names[pk],
             _yuan(granted),
             _yuan(used),
             percent(used, granted),
-            ledger("vouchers_voucher", year=year, q=name),
+            ledger("vouchers_voucher", year=year, q=names[pk]),
         )
-        for name, granted, used in rows[:LOW_LISTED]
+        for pk, granted, used in rows
     ]
 
 

@@ -14,7 +14,7 @@ from accounts.models import Message, User
 from accounts.money import format_yuan
 from catalogue.centre.kinds import INSTRUMENTS, KINDS, QUALIFICATIONS, RecordKind
 from catalogue.models import EXPIRING_DAYS, Qualification, Validity, validity_condition
-from home.todos import Todo, account_todos, claim_todos, deal_todos
+from home.todos import Todo, account_todos, claim_todos, deal_todos, year_todos
 from institutions.models import Consumer, Provider
 from vouchers.eligibility import standing_of
 from vouchers.models import Voucher
@@ -144,7 +144,7 @@ def _todos(account: User, provider: Provider, counts: dict[str, dict[str, int]])
     )
     if institution is not None:
         todos.append(institution)
-    todos += [*account_todos(account), *deal_todos(account)]
+    todos += [*account_todos(account), *deal_todos(account), *year_todos(account)]
     for kind in KINDS:
         if returned := counts[kind.key].get(SubmissionStatus.RETURNED):
             todos.append(

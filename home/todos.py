@@ -1,13 +1,15 @@
-"""What an account can do next; of bookings and orders, what waits for it."""
+"""What an account can do next; of bookings, orders and years, what waits for it."""
 
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
+from figures.models import ProviderYear
+from figures.statuses import YearStatus
 from orders.statuses import BookingStatus, OrderStatus, Party
 from orders.waiting import waiting_for
 from redemptions.statuses import RedemptionStatus
@@ -68,6 +70,20 @@ DEAL_TODOS: dict[tuple[BookingStatus | OrderStatus, Party], tuple[Any, Any, Any]
         gettext_lazy("查看异议"),
     ),
 }
+
+
+def year_todos(account: User) -> list[Todo]:
+    """Years whose figures a provider has been asked to check."""
+    waiting = ProviderYear.objects.visible_to(account).filter(status=YearStatus.OPEN)
+    return [
+        Todo(
+            gettext("请核对 %d 年度服务情况") % one.year,
+            gettext("运行补助按此计算，请确认，有出入的提出异议。"),
+            one.get_centre_url(),
+            gettext("去核对"),
+        )
+        for one in waiting
+    ]
 
 
 def deal_todos(account: User) -> list[Todo]:

@@ -23,6 +23,7 @@ LISTS = (
     "catalogue:lab_list",
     "catalogue:capability_list",
     "catalogue:provider_list",
+    "figures:statistics",
     "api:docs",
 )
 
@@ -50,7 +51,7 @@ class PageSitemap(Sitemap):
 
 
 class ListSitemap(Sitemap):
-    """The lists of the catalogue, and the documentation of the API."""
+    """The lists of the catalogue, the statistics, and the documentation of the API."""
 
     def items(self) -> tuple[str, ...]:
         return LISTS

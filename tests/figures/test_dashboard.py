@@ -162,6 +162,6 @@ def test_the_workbook_has_a_sheet_for_each_part(year):
 def test_the_queries_of_the_dashboard(year, django_assert_num_queries):
     client = signed_in(manager())
     client.get(ADDRESS)
-    with django_assert_num_queries(17) as queries:
+    with django_assert_num_queries(18) as queries:
         client.get(ADDRESS)
     assert not any("orders_order" in query["sql"] for query in queries.captured_queries)

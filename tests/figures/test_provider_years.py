@@ -161,6 +161,14 @@ def test_opening_a_year_asks_every_provider_once(provider, capsys):
     assert message.link == "/centre/figures/2025/"
 
 
+def test_the_year_is_among_what_waits_for_the_provider_until_it_answers(provider):
+    one = opened(provider)
+    client = signed_in(provider.account)
+    assert 'href="/centre/figures/2025/"' in client.get("/centre/").content.decode()
+    services.dispute_year(provider_year=one, actor=provider.account, text="少了一份")
+    assert 'href="/centre/figures/2025/"' not in client.get("/centre/").content.decode()
+
+
 def test_a_year_that_is_not_over_is_not_opened(provider):
     with pytest.raises(CommandError, match="2026 年还没有结束"):
         call_command("open_provider_year", "2026")

@@ -5,6 +5,8 @@ from io import BytesIO
 
 import pytest
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from figures.models import Cell
@@ -39,6 +41,19 @@ def of(institutions, count=10):
 )
 def test_small_cells_are_hidden_with_enough_others_to_keep_them_so(cells, disjoint, expected):
     assert hidden(cells, disjoint=disjoint) == expected
+
+
+@given(st.dictionaries(st.text("abcdefgh", min_size=1, max_size=1), st.integers(0, 9)), st.booleans())
+def test_what_is_hidden_is_of_two_cells_and_three_institutions_or_of_all(numbers, disjoint):
+    cells = {value: of(number) for value, number in numbers.items()}
+    found = hidden(cells, disjoint=disjoint)
+    small = {value for value, number in numbers.items() if 0 < number < 3}
+    assert small <= found
+    assert bool(small) == bool(found)
+    if found and found != {value for value, number in numbers.items() if number}:
+        taken = [numbers[value] for value in found]
+        assert len(taken) >= 2
+        assert (sum(taken) if disjoint else max(taken)) >= 3
 
 
 def cell(measure, dimension, value, count, institutions, amount=None):
