@@ -10,7 +10,7 @@ from django.views.generic import TemplateView, View
 
 from figures.exports import statistics_sheets
 from figures.measures import Dimension, Measure
-from figures.public import Statistics, statistics, years
+from figures.public import MONEY, Statistics, statistics, years
 from files.spreadsheets import spreadsheet_response
 from workflow.charts import bar_chart
 
@@ -64,15 +64,12 @@ def charts(found: Statistics) -> dict[str, SafeString]:
     in_wan = _("万元")
     drawn = {}
     if any(number.amount for row in months for number in row.numbers):
-        drawn[Dimension.MONTH.value] = _bars(
-            months,
-            {
-                str(measure.label): _amounts(months, number)
-                for number, measure in enumerate(found.tables[0].measures)
-            },
-            _("各月发放、使用和兑付的金额（万元）"),
-            decimals=1,
-        )
+        # two series: the figures of a third would lie over each other
+        series = {
+            str(Measure.GRANTED.label): _amounts(months, MONEY.index(Measure.GRANTED)),
+            str(Measure.REDEEMED.label): _amounts(months, MONEY.index(Measure.REDEEMED)),
+        }
+        drawn[Dimension.MONTH.value] = _bars(months, series, _("各月发放和兑付的金额（万元）"))
     for key, rows, title in (
         (Dimension.CITY, cities, _("各市发放的金额（万元）")),
         (Dimension.SIZE, sizes, _("各类企业获发的金额（万元）")),

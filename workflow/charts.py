@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from pygal.style import Style
 
 FONTS = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
+NEVER = frozenset({"script", "title", "desc"})
+MARGIN = 20
 STYLE = Style(
     background="transparent",
     plot_background="transparent",
@@ -54,6 +56,7 @@ def bar_chart(
         # about as large as it is shown, so that its text has the size of the page's
         height=240 if horizontal else 320,
         width=420 if horizontal else 760,
+        margin_left=MARGIN + (_unforeseen(labels) if horizontal else 0),
         show_legend=len(series) > 1,
         legend_at_bottom=True,
         print_values=True,
@@ -81,7 +84,10 @@ def bar_chart(
     return _svg(root, title, drop=NEVER if styled else NEVER | {"defs", "style"})
 
 
-NEVER = frozenset({"script", "title", "desc"})
+def _unforeseen(labels: Sequence[str]) -> int:
+    """Room for the longest label: pygal takes a Chinese character for as narrow as a letter."""
+    longest = max((sum(not char.isascii() for char in label) for label in labels), default=0)
+    return max(6 * longest - MARGIN, 0)
 
 
 def _svg(root: Element, title: str, *, drop: frozenset[str]) -> SafeString:
