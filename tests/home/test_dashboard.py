@@ -148,6 +148,7 @@ def test_providers_see_their_menu_with_the_page_they_are_on(provider_client: Cli
         "实验服务管理",
         "预约管理",
         "订单管理",
+        "年度服务情况",
         "站内信",
         "账户设置",
     ]
