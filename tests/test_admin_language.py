@@ -48,7 +48,6 @@ ALLOWED = {
     "PPT",
     "PPTX",
     "OFD",
-    "Excel",
     "WPS",
     "DPS",
     "TXT",

@@ -70,7 +70,9 @@ def bank_file(batch: PayoutBatch, failed_logins: Sequence[str]) -> bytes:
     writer.writerow(columns.COLUMNS)
     for line in lines:
         failed = line.redemption.consumer.account.username in failed_logins
-        outcome = ["失败", day, "", "收款账号状态异常"] if failed else ["成功", day, f"YH{line.reference}", ""]
+        outcome = (
+            ["失败", day, "", "收款账号状态异常"] if failed else ["成功", day, f"YH{line.reference}", ""]
+        )
         writer.writerow([line.reference, line.payee_name, str(line.amount), *outcome])
     control = [columns.CONTROL, columns.COUNT, str(len(lines)), columns.TOTAL, str(total_of(lines))]
     writer.writerow([*control, columns.HASH, batch.export_hash])

@@ -123,7 +123,9 @@ def _apply_line(line: PayoutLine, actor: User, is_paid: bool, day: str, referenc
     """Record one line's result with all its money, or nothing; False where it has its result."""
     with transaction.atomic():
         redemption = locked(line.redemption)
-        rows = PayoutLine.objects.select_for_update(of=("self",))  # the batch's row is locked before redemptions only
+        rows = PayoutLine.objects.select_for_update(
+            of=("self",)
+        )  # the batch's row is locked before redemptions only
         row = rows.select_related("batch").get(pk=line.pk)
         if row.status != LineStatus.WAITING:
             return False
