@@ -27,6 +27,7 @@ def obstacles_to_claim(
     return [
         *_of_earlier_claim(order),
         *_of_papers(order, invoices),
+        *_of_ban(order.consumer),
         *_of_consumer(order.consumer, parameters),
         *_of_provider(order.provider, parameters),
         *_of_both(order),
@@ -60,6 +61,12 @@ def _of_papers(order: Order, invoices: Sequence[Invoice]) -> list[str]:
     if DocumentKind.REPORT not in present:
         problems.append(_("还没有检测报告或服务成果。请上传报告，或请接券机构上传。"))
     return problems
+
+
+def _of_ban(consumer: Consumer) -> list[str]:
+    if consumer.ban is None:
+        return []
+    return [_("贵单位的用券资格已暂停，暂停期间不能申请兑付。%s") % consumer.ban.facts]
 
 
 def _of_consumer(consumer: Consumer, parameters: ProgrammeParameters) -> list[str]:

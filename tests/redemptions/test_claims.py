@@ -9,6 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Message
+from institutions.bans import ban_consumer
+from institutions.models import Consumer
 from orders.exceptions import OrderError
 from orders.models import DocumentKind, Order
 from orders.services.documents import remove_invoice, upload_document
@@ -16,6 +18,7 @@ from redemptions.exceptions import RedemptionError
 from redemptions.models import Redemption
 from redemptions.services import review
 from redemptions.services.claims import assess, submit_claim, withdraw_claim
+from supervision.models import Alert
 from tests.consumer_factories import ConsumerFactory
 from tests.factories import PrivateFileFactory, UserFactory
 from tests.order_factories import an_order
@@ -156,6 +159,27 @@ def test_only_its_own_consumer_claims_an_order():
     order = a_claimable_order()
     for actor in (order.provider.account, UserFactory(consumer=True), UserFactory(admin=True)):
         assert "只能为本机构的订单" in refused(submit_claim, order=order, actor=actor)
+
+
+@pytest.mark.reviewed
+def test_a_consumer_whose_right_is_suspended_claims_nothing():
+    order = a_claimable_order()
+    ban = ban_consumer(consumer=order.consumer, actor=UserFactory(admin=True), reason="核查中")
+    assert assess(Order.objects.get(pk=order.pk)).problems == [
+        f"贵单位的用券资格已暂停，暂停期间不能申请兑付。{ban.facts}"
+    ]
+
+
+def test_a_failed_check_warns_supervision_once():
+    order = a_claimable_order()
+    Consumer.objects.update(legal_representative="李建国")  # as the provider's
+    claim = submit_claim(order=order, actor=order.consumer.account)
+    alert = Alert.objects.get(code="redemptions.relation")
+    assert alert.severity == "serious"
+    assert alert.title == f"供需双方可能有关联：兑付申请 {claim.number}"
+    withdraw_claim(redemption=claim, actor=order.consumer.account)
+    submit_claim(order=order, actor=order.consumer.account)
+    assert Alert.objects.get(code="redemptions.relation") == alert
 
 
 def test_an_order_is_claimed_once():
