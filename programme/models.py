@@ -140,12 +140,18 @@ class ProgrammeParameters(models.Model):
 
     # of the running subsidy 运行补助, by a provider's year (programme/subsidy.py)
     subsidy_base = models.CharField(
-        _("运行补助的计补范围"), max_length=10, choices=SubsidyBase, default=SubsidyBase.VOUCHERS
+        _("运行补助的计补范围"),
+        max_length=10,
+        choices=SubsidyBase,
+        default=SubsidyBase.VOUCHERS,
+        db_default="vouchers",  # while the version before still makes sets
     )
     subsidy_bands = models.TextField(
         _("运行补助档次"),
         max_length=500,
         blank=True,
+        default="",
+        db_default="",
         validators=[validate_bands],
         help_text=_(
             "每行一档，从低到高：全年服务金额起点（元），空格，补助。例如“100000 5%”按服务金额的 5% 补助，"

@@ -20,12 +20,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='programmeparameters',
             name='subsidy_bands',
-            field=models.TextField(blank=True, help_text='每行一档，从低到高：全年服务金额起点（元），空格，补助。例如“100000 5%”按服务金额的 5% 补助，“1000000 80000元”补助定额。按达到的最高一档计算；留空表示不发放运行补助。', max_length=500, validators=[programme.subsidy.validate_bands], verbose_name='运行补助档次'),
+            field=models.TextField(blank=True, db_default='', default='', help_text='每行一档，从低到高：全年服务金额起点（元），空格，补助。例如“100000 5%”按服务金额的 5% 补助，“1000000 80000元”补助定额。按达到的最高一档计算；留空表示不发放运行补助。', max_length=500, validators=[programme.subsidy.validate_bands], verbose_name='运行补助档次'),
         ),
         migrations.AddField(
             model_name='programmeparameters',
             name='subsidy_base',
-            field=models.CharField(choices=[('vouchers', '用创新券结算的订单'), ('all', '全部完成的订单')], default='vouchers', max_length=10, verbose_name='运行补助的计补范围'),
+            field=models.CharField(choices=[('vouchers', '用创新券结算的订单'), ('all', '全部完成的订单')], db_default='vouchers', default='vouchers', max_length=10, verbose_name='运行补助的计补范围'),
         ),
         migrations.AddField(
             model_name='programmeparameters',
