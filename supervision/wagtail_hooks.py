@@ -3,6 +3,8 @@
 from collections.abc import MutableSequence
 from typing import Any
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +33,12 @@ def supervision_urls() -> list[URLPattern]:
         path("audit/<int:pk>/", AuditEntryView.as_view(), name="supervision_audit_entry"),
         path("alerts/<int:pk>/", AlertView.as_view(), name="supervision_alert"),
     ]
+
+
+@hooks.register("register_permissions")
+def permissions_to_give() -> QuerySet[Permission]:
+    """Where groups are put together."""
+    return Permission.objects.filter(content_type__app_label="supervision")
 
 
 @hooks.register("register_admin_menu_item")

@@ -47,16 +47,15 @@ def _ban(accounts: dict[str, User], dice: Dice) -> None:
 def _warn(accounts: dict[str, User], dice: Dice) -> None:
     reviewer, second = (accounts[login.username] for login in (people.REVIEWER, people.SECOND_REVIEWER))
     payer, manager = (accounts[login.username] for login in (people.PAYER, people.MANAGER))
-    with given_timestamps(Alert):
-        found = [
-            _found(dice, days, code, severity, about, times)
-            for days, code, severity, about, times in (
-                (1, MANY_ACCOUNTS.code, Severity.SERIOUS, payer, 64),
-                (3, MANY_FILES.code, Severity.NORMAL, reviewer, 231),
-                (9, MANY_FILES.code, Severity.NORMAL, second, 208),
-                (20, MANY_ACCOUNTS.code, Severity.SERIOUS, payer, 52),
-            )
-        ]
+    found = [
+        _found(dice, days, code, severity, about, times)
+        for days, code, severity, about, times in (
+            (1, MANY_ACCOUNTS.code, Severity.SERIOUS, payer, 64),
+            (3, MANY_FILES.code, Severity.NORMAL, reviewer, 231),
+            (9, MANY_FILES.code, Severity.NORMAL, second, 208),
+            (20, MANY_ACCOUNTS.code, Severity.SERIOUS, payer, 52),
+        )
+    ]
     said = (
         (
             found[1],
