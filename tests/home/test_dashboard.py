@@ -130,8 +130,8 @@ def test_the_state_of_a_consumer_and_its_next_step(state: str, label: str, first
 def test_what_the_page_of_a_consumer_costs(django_assert_num_queries) -> None:
     client = signed_in(ConsumerFactory(approved=True).account)
     client.get(ADDRESS)
-    # session, account, messages, institution, bookings, orders, claims (2), vouchers, applications, eligibility (4), unread
-    with django_assert_num_queries(15):
+    # session, account, messages, institution, bookings, orders, claims (2), vouchers, applications, ban, eligibility (4), unread
+    with django_assert_num_queries(16):
         client.get(ADDRESS)
 
 
@@ -277,7 +277,7 @@ def test_the_page_costs_the_same_for_many_records(django_assert_num_queries) -> 
     client.get(ADDRESS)
     # session, account, messages, institution, its suspension, bookings, orders, five kinds, terms of qualifications,
     # unread
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(ADDRESS)
 
 

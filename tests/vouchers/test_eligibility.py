@@ -202,9 +202,9 @@ def test_amounts_at_the_edges(consumer, amount, reasons):
     assert standing_of(consumer).amount_reasons(Decimal(amount)) == reasons
 
 
-def test_a_standing_is_read_in_four_queries(consumer, django_assert_num_queries):
+def test_a_standing_is_read_in_five_queries(consumer, django_assert_num_queries):
     a_voucher("1000", consumer=consumer)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert standing_of(consumer).reasons == []
 
 
