@@ -14,7 +14,7 @@ from redemptions.models import SignIn
 
 
 def remember_sign_in(sender: Any, request: HttpRequest | None, user: User, **kwargs: Any) -> None:
-    """Of staff nothing is kept; of anybody nothing older than is asked for."""
+    """Of staff nothing is kept."""
     address = client_address(request) if request and user.is_external else ""
     if not address:
         return
@@ -22,4 +22,9 @@ def remember_sign_in(sender: Any, request: HttpRequest | None, user: User, **kwa
     agent = request.headers.get("User-Agent", "") if request else ""
     device = hashlib.sha256(agent.encode()).hexdigest()[:16] if agent else ""
     SignIn.objects.update_or_create(account=user, address=address, device=device, defaults={"last_at": now})
-    SignIn.objects.filter(account=user, last_at__lt=now - timedelta(days=SIGN_IN_DAYS)).delete()
+
+
+def forget_sign_ins() -> int:
+    """What is older than any check asks for; how many there were."""
+    oldest = timezone.now() - timedelta(days=SIGN_IN_DAYS)
+    return SignIn.objects.filter(last_at__lt=oldest).delete()[0]

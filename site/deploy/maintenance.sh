@@ -13,6 +13,8 @@ run run_batches
 run check_access
 # from the beginning once a week, in case a step left no entry in the trail
 if [ "$(date +%u)" = 7 ]; then run refresh_figures --rebuild; else run refresh_figures; fi
+run hash_scans
+run prune_sign_ins
 run clearsessions
 run prune_db_task_results --queue-name '*' --min-age-days 30
 run resume_jobs

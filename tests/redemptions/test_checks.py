@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
@@ -455,6 +456,7 @@ def test_signing_in_is_remembered_of_institutions_only(client):
             headers={"user-agent": "Firefox"},
         )
         client.logout()
+    call_command("prune_sign_ins")
     [row] = SignIn.objects.all()
     assert (row.account, row.address, len(row.device)) == (consumer, "127.0.0.1", 16)
 
@@ -465,3 +467,22 @@ def test_before_a_decision_the_checks_are_run_again():
     check_claim(redemption=claim, actor=the_checker(), answers={"parties": "已更名，见证照。"})
     claim.refresh_from_db()
     assert (claim.status, claim.failed_checks) == ("checked", 1)
+
+
+def test_papers_of_orders_that_nobody_has_claimed_are_known_after_the_nightly_run(capsys):
+    page = a_page(9)
+    order = a_claimable_order()
+    actor = order.consumer.account
+    upload_document(order=order, kind=DocumentKind.REPORT, file=a_file(page, actor), actor=actor)
+    claim = with_report(page)
+    assert found(claim, "scans")[0] is True
+    call_command("hash_scans", most=2)
+    call_command("hash_scans")
+    call_command("hash_scans")
+    assert capsys.readouterr().out.split("\n") == [
+        "2 scans hashed",
+        "2 scans hashed",
+        "0 scans hashed",
+        "",
+    ]
+    assert found(claim, "scans")[:1] == (False,)
