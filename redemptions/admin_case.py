@@ -1,5 +1,6 @@
 """One claim as staff judge it: papers beside data, checks, trail, and the decision."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -28,6 +29,7 @@ from redemptions.models import Redemption
 from redemptions.permissions import may_check, may_decide
 from redemptions.services import review
 from redemptions.statuses import IN_REVIEW, RedemptionStatus
+from workflow.admin_ledgers import minute
 from workflow.statuses import Action
 
 # Where a check's evidence leads, by what it is, for who has the permission.
@@ -75,6 +77,9 @@ class CaseView(DealRowView):
             "order", "consumer__account", "provider__account", "parameters", "checked_by", "decided_by"
         )
         self.instance = rows.get(pk=self.instance.pk)
+
+    def get_meta_title(self) -> str:
+        return f"{self.page_title} {self.instance}"
 
     def get_fields_dict(self) -> list[dict[str, Any]]:
         return []
@@ -206,12 +211,15 @@ class CaseView(DealRowView):
                 (_("价税合计"), _("%s 元") % format_yuan(one.amount)),
             ]
             yield self.paper(f"invoice-{one.pk}", _("发票 %s") % one.number[-8:], one.file, facts, form)
+        counted: Counter[str] = Counter()
         for one in self.documents:
+            counted[one.kind] += 1
             facts = [
                 (_("上传方"), f"{one.get_party_display()} {one.uploaded_by.get_full_name()}"),
-                (_("上传时间"), f"{one.uploaded_at:%Y-%m-%d}"),
+                (_("上传时间"), minute(one.uploaded_at)),
             ]
-            yield self.paper(f"document-{one.pk}", one.get_kind_display(), one.file, facts, form)
+            label = f"{one.get_kind_display()} {counted[one.kind]}"
+            yield self.paper(f"document-{one.pk}", label, one.file, facts, form)
 
     def paper(self, key: str, label: str, file: PrivateFile, facts: Any, form: DecisionForm) -> Paper:
         field = form[f"paper-{key}"] if f"paper-{key}" in form.fields else None

@@ -8,6 +8,9 @@ from orders.models import Invoice, Order, OrderDocument
 from redemptions.checks.base import MOST_LINKS, Case, Finding
 from redemptions.checks.scans import remember, similar_to
 
+# Of many copies the first are told, and their number.
+MOST_TOLD = 4
+
 
 def invoice_numbers(case: Case) -> Finding:
     """No other order has, or had, an invoice of that number by the same seller, or of the same amount and day by whomever."""
@@ -56,7 +59,9 @@ def scans(case: Case) -> Finding:
                 else _("“%(mine)s”与订单 %(order)s 的“%(other)s”图像相近，64 位特征相差 %(apart)d 位")
             ) % {"mine": name, "order": row.order.number, "other": row.file.name, "apart": apart}
     if found:
-        told = "；".join(list(found.values())[:MOST_LINKS])
+        told = "；".join(list(found.values())[:MOST_TOLD])
+        if len(found) > MOST_TOLD:
+            told += _("；等 %d 处") % len(found)
         return Finding(False, told + "。", list(orders.values())[:MOST_LINKS])
     seen = sum(1 for one in mine if one.bits is not None)
     return Finding(
