@@ -187,7 +187,9 @@ class OrderStory:
         with at(dice.moment(max(case.days_ago - 8, 1))):
             order = orders.deliver(order=order, actor=seller)
             report = self.maker.paper(
-                seller, "检测报告", [("委托方", order.consumer.name), ("项目", order.offer_name)]
+                seller,
+                "检测报告",
+                [("编号", order.number), ("委托方", order.consumer.name), ("项目", order.offer_name)],
             )
             documents.upload_document(order=order, kind=DocumentKind.REPORT, file=report, actor=seller)
         if case.state == "delivered":
@@ -293,7 +295,9 @@ class OrderStory:
         )
         documents.upload_invoice(order=order, invoice=invoice, actor=buyer)
         contract = self.maker.paper(
-            buyer, "技术服务合同", [("甲方", order.consumer.name), ("乙方", order.provider.host_name)]
+            buyer,
+            "技术服务合同",
+            [("编号", order.number), ("甲方", order.consumer.name), ("乙方", order.provider.host_name)],
         )
         documents.upload_document(order=order, kind=DocumentKind.CONTRACT, file=contract, actor=buyer)
 
