@@ -140,6 +140,7 @@ class DealIndexView(LedgerIndexView):
     def records(self, page: QuerySet[Any]) -> list[Any]:
         """The rows of a page, whose keys are looked for without institutions: joined to 200,000 rows and then sorted, they take long."""
         rows = self.apply_select_related(self.model._default_manager.filter(pk__in=page.values("pk")))
+        rows = self.model_admin.with_columns(rows)
         return list(rows.order_by(*page.query.order_by))
 
     def as_spreadsheet(self, queryset: QuerySet[Any], spreadsheet_format: str) -> HttpResponseBase:
@@ -187,6 +188,10 @@ class DealLedger(ModelAdmin):
     search_fields = ("number",)
     deal_path: ClassVar[str] = ""
     made_column: ClassVar[str] = "created_at"
+
+    def with_columns(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """With what the columns print beyond the row itself, for the rows of one page."""
+        return rows
 
     def found_by(self, word: str) -> Q:
         """By number and the names of both institutions.

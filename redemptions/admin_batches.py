@@ -125,6 +125,9 @@ class PayoutBatchAdmin(DealLedger):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PayoutBatch]:
         rows: QuerySet[PayoutBatch] = super().get_queryset(request)
+        return self.with_columns(rows) if "export" in request.GET else rows
+
+    def with_columns(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.annotate(
             kept_count=Count("payouts", filter=KEPT), kept_sum=Sum("payouts__amount", filter=KEPT)
         )
