@@ -254,7 +254,8 @@ class AlertView(PermittedView, WagtailAdminTemplateMixin, FormView):
         return super().get_context_data(
             alert=alert,
             notes=self.notes,
-            may_follow_up=permissions.may_follow_up(self.actor),
+            may_follow_up=permissions.may_follow_up(self.actor)
+            and not permissions.is_about(alert, self.actor),
             record_url=record_url(alert.record_type, alert.record_id, self.actor) if is_there else "",
             institutions=[
                 {

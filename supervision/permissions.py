@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
+from supervision.models import Alert
 
 Anybody = User | AnonymousUser
 
@@ -18,6 +19,11 @@ def may_view_file_access(user: Anybody) -> bool:
 
 def may_view_alerts(user: Anybody) -> bool:
     return user.has_perm("supervision.view_alert")
+
+
+def is_about(alert: Alert, user: Anybody) -> bool:
+    """Nobody follows up a warning about themselves."""
+    return alert.record_type.model_class() is User and alert.record_id == user.pk
 
 
 def may_follow_up(user: Anybody) -> bool:

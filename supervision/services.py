@@ -66,13 +66,17 @@ def follow_up(
 ) -> Alert:
     """Put on record what was found out, move the warning on, hand it to somebody; each may be left out, not all.
 
-    ``seen_notes`` is how many notes there were when the form was opened. Raises SupervisionError if the actor may not, nothing
+    ``seen_notes`` is how many notes there were when the form was opened. Raises SupervisionError if the actor may not or is whom it is about, nothing
     is said, it cannot be moved so, settling has no reason, the other may not follow up, or somebody was quicker.
     """
     require(permissions.may_follow_up(actor), SupervisionError(_("您只有查看权限，不能跟进预警。")))
     text = text.strip()
     with transaction.atomic():
         alert = Alert.objects.locked(alert.pk)
+        require(
+            not permissions.is_about(alert, actor),
+            SupervisionError(_("这条预警涉及您本人，请由其他人员跟进。")),
+        )
         before = {"status": str(alert.status), "assigned_to": _name(alert.assigned_to)}
         require(
             seen_notes is None or seen_notes == alert.notes.count(),
@@ -166,6 +170,10 @@ def _move(alert: Alert, status: AlertStatus, text: str) -> None:
 def _hand_to(alert: Alert, assigned_to: User | None, actor: User) -> None:
     """To one of those who follow up, who is told unless they took it on themselves."""
     if assigned_to is not None:
+        require(
+            not permissions.is_about(alert, assigned_to),
+            SupervisionError(_("这条预警涉及“%s”本人，请交给其他人员。") % assigned_to.get_full_name()),
+        )
         require(
             assigned_to.is_active and permissions.may_follow_up(assigned_to),
             SupervisionError(_("“%s”没有跟进预警的权限，请选择其他人员。") % assigned_to.get_full_name()),

@@ -9,6 +9,7 @@ from supervision.kinds import declare_kind, kind_of
 from supervision.models import Alert, AlertNote
 from supervision.services import follow_up
 from supervision.statuses import AlertStatus, Severity
+from tests.conftest import signed_in
 from tests.factories import ProviderFactory, UserFactory, auditor, editor, reviewer
 from tests.supervision.warnings import CODE, a_warning
 from workflow.models import AuditEntry
@@ -197,3 +198,16 @@ def test_it_is_handed_to_nobody_who_could_not_follow_up(alert, someone):
         follow_up(alert=alert, actor=reviewer(), text="请看", assigned_to=someone())
     assert stored(alert) == before
     assert not AlertNote.objects.exists()
+
+
+def test_nobody_follows_up_a_warning_about_themselves(db):
+    about, other = reviewer(contact_name="何静怡"), reviewer()
+    alert = a_warning(record=about)
+    before = stored(alert)
+    with pytest.raises(SupervisionError, match="涉及您本人"):
+        follow_up(alert=alert, actor=about, text="没有问题", status="dismissed")
+    with pytest.raises(SupervisionError, match="涉及“何静怡”本人"):
+        follow_up(alert=alert, actor=other, text="请看", assigned_to=about)
+    assert stored(alert) == before
+    assert "记录跟进" not in signed_in(about).get(alert.get_admin_url()).content.decode()
+    assert "记录跟进" in signed_in(other).get(alert.get_admin_url()).content.decode()
