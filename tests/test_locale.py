@@ -8,7 +8,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from tests.factories import InstrumentFactory, auditor, editor
+from institutions.suspension import suspend_provider
+from tests.factories import ProviderFactory, auditor, editor, reviewer
 
 CATALOGUES = sorted(settings.LOCALE_PATHS[0].glob("*/LC_MESSAGES/*.po"))
 MSGFMT = shutil.which("msgfmt")
@@ -29,7 +30,7 @@ def test_the_compiled_catalogue_is_the_written_one(catalogue, tmp_path):
 
 @pytest.mark.django_db
 def test_staff_read_chinese_where_wagtail_has_none():
-    InstrumentFactory(pending=True)
+    suspend_provider(provider=ProviderFactory(approved=True), actor=reviewer(), reason="核查")
     client = Client()
     client.force_login(editor())
     home = client.get("/admin/").content.decode()

@@ -179,9 +179,9 @@ def test_six_files_and_those_of_somebody_else_are_refused(consumer: Any, service
     assert not Booking.objects.exists()
 
 
-def test_the_form_costs_at_most_10_queries(
+def test_the_form_costs_at_most_11_queries(
     consumer: Any, instrument: Any, django_assert_max_num_queries: Any
 ) -> None:
     client = signed_in(consumer.account)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         client.get(new_address(instrument, "instrument"))

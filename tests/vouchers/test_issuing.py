@@ -206,7 +206,7 @@ def test_the_review_page_asks_few_queries(django_assert_max_num_queries):
     application = ApplicationFactory(checked=True)
     staff = signed_in(decider())
     staff.get(application.get_review_url())
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(32):
         assert "批准额度" in staff.get(application.get_review_url()).content.decode()
 
 
