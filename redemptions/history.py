@@ -21,7 +21,15 @@ TONES = {
 }
 # What happens inside the house is not the consumer's to read.
 INTERNAL = frozenset(
-    {Action.MAKE_BATCH, Action.LEAVE_BATCH, Action.DRAW, Action.INSPECT, Action.EXPORT_BATCH}
+    {
+        Action.MAKE_BATCH,
+        Action.LEAVE_BATCH,
+        Action.DRAW,
+        Action.INSPECT,
+        Action.EXPORT_BATCH,
+        Action.OBJECT,
+        Action.ANSWER_OBJECTION,  # one that is upheld shows as what came of it
+    }
 )
 # Of these the remark is the consumer's too; a checker's is for the decider.
 TOLD = frozenset(

@@ -76,15 +76,15 @@ def make_batch(
         except IntegrityError as error:
             raise RedemptionError(_("刚刚有人编制了另一个批次，请刷新页面后再试一次。")) from error
         drawn = _add_lines(batch, rows)
-        changes = {"lines": ["", str(len(rows))], "amount": ["", str(total)]}
+        changes = {"line_count": ["", str(len(rows))], "total_amount": ["", str(total)]}
         record_step(record=batch, actor=actor, action=Action.MAKE_BATCH, changes=changes)
         record_step(
             record=batch,
             actor=actor,
             action=Action.DRAW,
-            changes={"seed": ["", batch.seed], "drawn": ["", "、".join(drawn)]},
+            changes={"seed": ["", batch.seed], _("抽中"): ["", "、".join(drawn)]},
         )
-        steps = ((row, {"batch": ["", batch.number]}) for row in rows)
+        steps = ((row, {_("批次"): ["", batch.number]}) for row in rows)
         record_many(steps=steps, actor=actor, action=Action.MAKE_BATCH)
     return batch
 
@@ -115,7 +115,7 @@ def inspect_line(*, line: PayoutLine, actor: User, passed: bool, note: str) -> P
         line.inspection_passed, line.inspection_note = passed, note[:500]
         line.save(update_fields=["inspected_by", "inspected_at", "inspection_passed", "inspection_note"])
         verdict = _("通过") if passed else _("未通过")
-        changes = {"inspection": ["", verdict], "line": ["", line.reference]}
+        changes = {_("抽查结果"): ["", verdict], _("拨付编号"): ["", line.reference]}
         record_step(record=redemption, actor=actor, action=Action.INSPECT, changes=changes, reason=note)
     return line
 
@@ -145,11 +145,11 @@ def leave_batch(*, line: PayoutLine, actor: User, reason: str) -> PayoutLine:
             move(redemption, Action.LEAVE_BATCH, actor=actor, note=reason)
             public_changed()
         else:
-            changes = {"batch": [batch.number, ""]}
+            changes = {_("批次"): [batch.number, ""]}
             record_step(
                 record=redemption, actor=actor, action=Action.LEAVE_BATCH, changes=changes, reason=reason
             )
-        changes = {"line": [line.reference, ""]}
+        changes = {_("拨付编号"): [line.reference, ""]}
         record_step(record=batch, actor=actor, action=Action.LEAVE_BATCH, changes=changes, reason=reason)
         if not batch.payouts.filter(status=LineStatus.WAITING).exists():
             batch_to(batch, BatchStatus.DONE, Action.LEAVE_BATCH, actor)

@@ -44,8 +44,8 @@ def propose_claw_back(*, redemption: Redemption, amount: Decimal, actor: User, r
         claw_back = ClawBack.objects.create(
             redemption=redemption, amount=amount, reason=reason[:500], proposed_by=actor
         )
-        changes = {"proposed": ["", str(amount)]}
-        record_step(record=redemption, actor=actor, action=Action.SUBMIT, changes=changes, reason=reason)
+        changes = {_("提出追回"): ["", str(amount)]}
+        record_step(record=claw_back, actor=actor, action=Action.SUBMIT, changes=changes, reason=reason)
     return claw_back
 
 
@@ -77,7 +77,7 @@ def claw_back_redemption(*, claw_back: ClawBack, actor: User) -> ClawBack:
                 )
                 left -= part
         _close(claw_back, actor, is_done=True)
-        changes = {"clawed_back": ["", str(claw_back.amount)]}
+        changes = {_("追回"): ["", str(claw_back.amount)]}
         record_step(
             record=redemption, actor=actor, action=Action.CLAW_BACK, changes=changes, reason=claw_back.reason
         )
@@ -98,8 +98,8 @@ def drop_claw_back(*, claw_back: ClawBack, actor: User) -> ClawBack:
             RedemptionError(_("您没有撤销追回的权限，请联系系统管理员。")),
         )
         _close(claw_back, actor, is_done=False)
-        changes = {"proposed": [str(claw_back.amount), ""]}
-        record_step(record=claw_back.redemption, actor=actor, action=Action.WITHDRAW, changes=changes)
+        changes = {_("提出追回"): [str(claw_back.amount), ""]}
+        record_step(record=claw_back, actor=actor, action=Action.WITHDRAW, changes=changes)
     return claw_back
 
 

@@ -60,7 +60,7 @@ def download_batch(*, batch: PayoutBatch, actor: User, file_name: str) -> Sequen
             hash_of(lines) == batch.export_hash,
             RedemptionError(_("%s的明细与导出时的校验值不一致，不能下载。请联系系统管理员。") % batch),
         )
-        record_step(record=batch, actor=actor, action=Action.VIEW_BANK, changes={"file": ["", file_name]})
+        record_step(record=batch, actor=actor, action=Action.VIEW_BANK, changes={_("文件"): ["", file_name]})
     return lines
 
 

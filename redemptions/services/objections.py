@@ -52,7 +52,8 @@ def object_to(*, line: PayoutLine, name: str, contact: str, text: str) -> Object
         objection = Objection.objects.create(
             line=line, name=name[:100], contact=contact[:100], text=text[:2000]
         )
-        changes = {"line": ["", line.reference], "objection": ["", str(objection.pk)]}
+        # the page may be in English; the trail is not
+        changes = {"拨付编号": ["", line.reference], "异议": ["", str(objection.pk)]}
         record_step(record=redemption, actor=None, action=Action.OBJECT, changes=changes)
     return objection
 
@@ -74,7 +75,7 @@ def answer_objection(
         objection.answered_by, objection.answered_at = actor, timezone.now()
         objection.save(update_fields=["is_upheld", "answer", "answered_by", "answered_at"])
         verdict = _("成立") if upheld else _("不成立")
-        changes = {"line": ["", line.reference], "objection": ["", verdict]}
+        changes = {_("拨付编号"): ["", line.reference], _("异议"): ["", verdict]}
         record_step(
             record=redemption, actor=actor, action=Action.ANSWER_OBJECTION, changes=changes, reason=answer
         )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.exceptions import DomainError, require
 from accounts.models import User
 from accounts.money import NOTHING, format_yuan
+from accounts.public_version import public_changed
 from redemptions.exceptions import RedemptionError
 from redemptions.models import BankResult, PayoutBatch, PayoutLine, Redemption
 from redemptions.moves import move, tell
@@ -79,7 +80,11 @@ def keep_result(*, batch: PayoutBatch, actor: User, name: str, content: bytes) -
         result = BankResult.objects.create(
             batch=batch, file_name=file.name, sha256=file.sha256, rows=rows, imported_by=actor
         )
-        changes = {"file": ["", file.name], "lines": ["", str(len(rows))], "sha256": ["", file.sha256]}
+        changes = {
+            _("文件"): ["", file.name],
+            "line_count": ["", str(len(rows))],
+            _("校验值"): ["", file.sha256],
+        }
         record_step(record=batch, actor=actor, action=Action.IMPORT_RESULT, changes=changes)
     return result
 
@@ -183,3 +188,4 @@ def _finish(result: BankResult, actor: User) -> None:
         waits = batch.payouts.filter(status=LineStatus.WAITING).exists()
         if batch.status == BatchStatus.EXPORTED and not waits:
             batch_to(batch, BatchStatus.DONE, Action.IMPORT_RESULT, actor)
+        public_changed()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.exceptions import require
 from accounts.models import User
 from accounts.money import FEN, format_yuan
+from accounts.public_version import public_changed
 from redemptions.exceptions import RedemptionError
 from redemptions.models import PayoutLine, Redemption
 from redemptions.moves import acting, move, required_reason, tell
@@ -177,7 +178,8 @@ def _checked_amount(redemption: Redemption, amount: Decimal) -> Decimal:
 
 def _leave_batch(redemption: Redemption, reason: str) -> None:
     """What came to light while it was in a batch takes it out of it."""
-    _waiting_lines(redemption).update(status=LineStatus.LEFT, failure=reason[:200])
+    if _waiting_lines(redemption).update(status=LineStatus.LEFT, failure=reason[:200]):
+        public_changed()
 
 
 def _require_not_with_the_bank(redemption: Redemption) -> None:

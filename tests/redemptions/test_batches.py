@@ -237,7 +237,7 @@ def test_the_export_freezes_count_total_and_hash():
     assert batch.export_hash == hashlib.sha256(text.encode()).hexdigest()
     assert len(download_batch(batch=batch, actor=the_payer(), file_name="a.csv")) == 2
     entry = AuditEntry.objects.of(batch).latest("pk")
-    assert (entry.action, entry.actor, entry.changes) == ("view_bank", the_payer(), {"file": ["", "a.csv"]})
+    assert (entry.action, entry.actor, entry.changes) == ("view_bank", the_payer(), {"文件": ["", "a.csv"]})
     assert "不能这样办理" in refused(batches.leave_batch, line=line_of(batch), actor=the_payer(), reason="x")
 
 

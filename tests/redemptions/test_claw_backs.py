@@ -63,7 +63,7 @@ def test_one_proposes_and_another_carries_it_out(paid):
     entry = AuditEntry.objects.of(paid).latest("pk")
     assert (entry.action, entry.changes, entry.reason) == (
         "claw_back",
-        {"clawed_back": ["", "200.00"]},
+        {"追回": ["", "200.00"]},
         "发票作废。",
     )
     assert audit_ledger().broken is None
