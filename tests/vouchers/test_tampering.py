@@ -332,5 +332,5 @@ def test_the_command_ends_with_an_error_and_takes_a_year(voucher, capsys, year):
 
 
 def test_the_audit_reads_in_a_few_queries(voucher, django_assert_max_num_queries):
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(10):
         assert audit_ledger().broken is None
