@@ -83,8 +83,9 @@ def test_from_an_evaluated_order_to_the_money(
     sign_in(page, order.consumer.account.username)
     for staff, name in ((checking, "初审员"), (deciding, "复审员"), (paying, "兑付员")):
         sign_in(staff, name)
+    call_command("refresh_figures")
     visitor.goto("/statistics/")
-    redeemed = visitor.locator(".stat-tile", has_text="兑付")
+    redeemed = visitor.locator(".statistics-tile", has_text="兑付")
     expect(redeemed).not_to_contain_text("<3")
 
     # the claim
@@ -100,7 +101,7 @@ def test_from_an_evaluated_order_to_the_money(
     open_case(checking, claim.number)
     assert_accessible(checking)
     contract = order.documents.get(kind=DocumentKind.CONTRACT)
-    checking.get_by_role("link", name="合同").first.click()
+    checking.locator(f"label[for='show-document-{contract.pk}']").click()
     checking.locator(f"[name='paper-document-{contract.pk}']").fill("缺少盖章页。")
     go(checking, "退回", "button")
 
@@ -109,7 +110,7 @@ def test_from_an_evaluated_order_to_the_money(
     expect(page.get_by_text("缺少盖章页。").first).to_be_visible()
     scan = tmp_path / "contract.png"
     scan.write_bytes(png_bytes("white", (330, 250)))
-    page.goto(f"/centre/orders/{order.pk}/contract/{contract.pk}/")
+    page.goto(f"/centre/orders/{order.pk}/documents/{contract.pk}/replace/")
     page.locator("input[type=file]").set_input_files(scan)
     expect(page.get_by_text("contract.png").first).to_be_visible()
     press(page, "上传")
@@ -164,7 +165,7 @@ def test_from_an_evaluated_order_to_the_money(
     bank_answers(paying, again, tmp_path)
     page.goto(f"/centre/redemptions/{claim.pk}/")
     expect(page.locator("[aria-current=step]")).to_have_text("5已拨付")
-    expect(page.get_by_text("•••• 3358")).to_be_visible()
+    expect(page.get_by_text("•••• 3358").first).to_be_visible()
 
     # everybody can see it: the public in sums, the auditor step by step
     call_command("refresh_figures")
