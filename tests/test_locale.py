@@ -29,6 +29,7 @@ def test_the_compiled_catalogue_is_the_written_one(catalogue, tmp_path):
 
 
 @pytest.mark.django_db
+@pytest.mark.reviewed
 def test_staff_read_chinese_where_wagtail_has_none():
     suspend_provider(provider=ProviderFactory(approved=True), actor=reviewer(), reason="核查")
     client = Client()

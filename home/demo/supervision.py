@@ -24,7 +24,7 @@ LOOKS = 40
 
 def load_supervision(accounts: dict[str, User]) -> None:
     """Once: a second load finds what the first has left."""
-    if Alert.objects.exists():
+    if FileAccess.objects.exists():
         return
     dice = Dice("supervision", timezone.now())
     _ban(accounts, dice)

@@ -27,7 +27,7 @@ from workflow.models import AuditEntry
 from workflow.setup import MANAGERS
 from workflow.statuses import Action
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 TODAY = datetime.date(2026, 6, 10)
 YESTERDAY, TOMORROW = TODAY - datetime.timedelta(days=1), TODAY + datetime.timedelta(days=1)

@@ -9,7 +9,7 @@ from tests.conftest import signed_in
 from tests.consumer_factories import ConsumerFactory
 from tests.factories import auditor, editor, reviewer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 LEDGER = "/admin/institutions/consumerban/"
 LISTING = "/admin/snippets/institutions/consumer/"

@@ -53,7 +53,7 @@ def test_the_form_opens_as_the_provider_accepted_it(
     buyer: Client, booking: Booking, django_assert_num_queries
 ) -> None:
     buyer.get(address(booking))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = buyer.get(address(booking))
     form = page.context["form"]
     assert form.initial["items"] == [

@@ -25,7 +25,7 @@ from workflow.models import AuditEntry
 from workflow.setup import MANAGERS
 from workflow.statuses import Action
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 LIST = "/admin/audit/"
 MOMENT = datetime.datetime(2026, 3, 1, 10, 0)  # noqa: DTZ001 - a cell has no zone

@@ -19,7 +19,7 @@ from tests.test_permission_matrix import (
     world,  # noqa: F401 - a fixture
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 # An auditor's own session and view of the admin; and pictures made smaller for a page that shows them.
 OWN_TABLES = {"django_session", "wagtailusers_userprofile", "files_siterendition"}
@@ -32,7 +32,7 @@ ANSWERED = [
     r"\?export=xlsx",  # a ledger answers as to GET
     r"/workflow/(action|collect_action_data)/\w+/\w+/\d+/",  # leads to the review page
     r"/workflow/confirm_cancellation/\d+/",  # says that it cannot be
-    r"/admin/review/\d+/\d+/decide/|/admin/review/bulk/",  # says that one only reads
+    r"/admin/review/\d+/\d+/decide/|/admin/review/bulk/|/admin/redemptions/redemption/inspect/\d+/",  # say that one only reads
     r"/admin/account/",  # one's own password and language
     r"/admin/(choose-\w+-link|embeds/chooser|embeds/chooser/upload|tag-autocomplete|sprite)/",
     r"/admin/searchpicks/queries/chooser/(results/)?",

@@ -133,7 +133,7 @@ def test_what_ends_soon_is_pointed_out_on_the_list_and_the_dashboard(client, vou
 
 def test_the_dashboard_shows_the_balance_and_the_next_step(client, voucher, django_assert_max_num_queries):
     client.get(DASHBOARD)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         page = page_of(client, DASHBOARD)
     assert "还有 50,000 元可用" in page
     ApplicationFactory(consumer=voucher.consumer, returned=True)
