@@ -2,13 +2,13 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Avg, Count, F, Q, QuerySet, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import Avg, Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Least, TruncDate
 
 from accounts.money import NOTHING
 from figures.year_figures import Served, YearFigures, subsidy_of
 from institutions.models import Provider
-from orders.models import Evaluation, Order
+from orders.models import Evaluation, Invoice, Order
 from orders.statistics import first_answers
 from orders.statuses import OrderStatus, ServiceKind
 from programme.models import ProgrammeParameters
@@ -43,6 +43,20 @@ def compute_year(provider: Provider, year: int, parameters: ProgrammeParameters)
     return YearFigures(**{**vars(whole), "subsidy_amount": subsidy, "subsidy_lines": lines})
 
 
+# Of an order nobody was invoiced for in full, what was invoiced: the rest was agreed, and may never have been served.
+_INVOICED = Coalesce(
+    Subquery(
+        Invoice.objects.filter(order=OuterRef("pk"), removed_at=None)
+        .order_by()
+        .values("order")
+        .annotate(sum=Sum("amount"))
+        .values("sum")
+    ),
+    NOTHING,
+    output_field=DecimalField(max_digits=14, decimal_places=2),
+)
+
+
 def _kinds(completed: QuerySet[Order]) -> dict[str, Served]:
     """By kind, all three of them."""
     counted = {
@@ -52,8 +66,9 @@ def _kinds(completed: QuerySet[Order]) -> dict[str, Served]:
     paid = {
         kind: (count, amount)
         for kind, count, amount in completed.filter(number__in=_with_vouchers(completed))
-        .values_list("kind")
-        .annotate(Count("pk"), Sum("total_amount"))
+        .values("kind")
+        .annotate(count=Count("pk"), amount=Sum(Least("total_amount", _INVOICED)))
+        .values_list("kind", "count", "amount")
     }
     nothing = (0, NOTHING)
     return {
@@ -63,14 +78,14 @@ def _kinds(completed: QuerySet[Order]) -> dict[str, Served]:
 
 
 def _with_vouchers(orders: QuerySet[Order]) -> list[str]:
-    """Numbers of those with voucher money claimed or paid, and not given back."""
+    """Numbers of those for which voucher money was paid, and not taken back: what is only claimed may come to nothing."""
     return list(
         LedgerEntry.objects.filter(order_number__in=orders.values("number"))
         .order_by()
         .values("order_number")
         .annotate(
-            used=Sum("amount", filter=Q(kind=LedgerKind.RESERVE), default=NOTHING)
-            - Sum("amount", filter=Q(kind__in=(LedgerKind.RELEASE, LedgerKind.CLAW_BACK)), default=NOTHING)
+            used=Sum("amount", filter=Q(kind=LedgerKind.REDEEM), default=NOTHING)
+            - Sum("amount", filter=Q(kind=LedgerKind.CLAW_BACK), default=NOTHING)
         )
         .filter(used__gt=0)
         .values_list("order_number", flat=True)

@@ -267,6 +267,11 @@ class ImportResultView(BatchActView):
         _result, applied = import_result(
             batch=self.record, actor=self.actor, name=file.name, content=form.content()
         )
+        if applied.problems:
+            return _("已导入，但有 %(count)d 笔没有记账，请处理后点“继续处理”。%(applied)s") % {
+                "count": len(applied.problems),
+                "applied": applied,
+            }
         return _("已导入。%s") % applied
 
 
@@ -284,7 +289,8 @@ class ResumeResultView(View):
         except DomainError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, _("已处理。%s") % applied)
+            told = messages.warning if applied.problems else messages.success
+            told(request, _("已处理。%s") % applied)
         return redirect(f"{BATCHES}_inspect", result.batch_id)
 
 

@@ -22,12 +22,14 @@ from institutions.models import Consumer, Provider
 from orders.admin_inspect import trail
 from orders.admin_ledgers import DealRowView
 from orders.models import Evaluation
+from programme.models import Payee
 from redemptions.admin_queue import LEDGER, case_url, due_on, neighbours, next_after, queue_url, wait_of
 from redemptions.checks import Check, check_from
 from redemptions.forms_admin import DECISIONS, DecisionForm, decisions_for
 from redemptions.models import Redemption
 from redemptions.permissions import may_check, may_decide
 from redemptions.services import review
+from redemptions.services.accounts import account_shown, same_account
 from redemptions.statuses import IN_REVIEW, RedemptionStatus
 from workflow.admin_ledgers import minute
 from workflow.statuses import Action
@@ -143,13 +145,13 @@ class CaseView(DealRowView):
             review.check_claim(**options, comment=values["comment"], answers=form.answers)
         elif decision == Action.APPROVE_CLAIM:
             granted = {"amount": values["amount"], "reason": values["reason"]}
-            review.approve_claim(**options, **granted, answers=form.answers)
+            review.approve_claim(**options, **granted, answers=form.answers, seen_account=values["account"])
         elif decision == Action.RETURN_CLAIM:
             review.return_claim(**options, reason=values["reason"], document_reasons=form.document_reasons)
         elif decision == Action.REFUSE_CLAIM:
             review.refuse_claim(**options, reason=values["reason"])
         else:
-            review.renew_account(**options)
+            review.renew_account(**options, seen_account=values["account"])
 
     def answer(self, form: DecisionForm, *, status: int = 422, **extra: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form, **extra), status=status)
@@ -187,16 +189,24 @@ class CaseView(DealRowView):
             way=neighbours(claim, user),
             queue_url=queue_url(),
             account_url=self.account_url(),
+            account_now=self.account_now(),
             consumer_url=_address("consumer", claim.consumer_id, user),
             provider_url=_address("provider", claim.provider_id, user),
             order_url=_address("order", claim.order_id, user),
             **kwargs,
         )
 
+    def account_now(self) -> dict[str, Any] | None:
+        """What approving or renewing would freeze; nothing where that is what is frozen already."""
+        shown = account_shown(self.instance)
+        if self.instance.payee_name and shown and same_account(self.instance, shown):
+            return None
+        return shown
+
     def account_url(self) -> str:
         """Where those who pay ask for the whole number, which is kept on record."""
         user = self.request.user
-        may_read = user.has_perm("institutions.view_consumer")
+        may_read = user.has_perm("institutions.view_consumer") and self.instance.payee == Payee.CONSUMER
         if not (may_read and institution_permissions.may_view_bank_account(user)):
             return ""
         return reverse("bank_account", args=[self.instance.consumer_id])

@@ -1,5 +1,6 @@
 """The one place from which a failed check goes on to supervision."""
 
+import hashlib
 import logging
 from collections.abc import Sequence
 
@@ -28,6 +29,7 @@ KINDS: dict[str, tuple[AlertKind, Severity]] = {
         ("device", gettext_lazy("双方使用同一设备或网络"), Severity.NORMAL),
         ("splitting", gettext_lazy("可能拆分订单"), Severity.NORMAL),
         ("burst", gettext_lazy("到期前集中使用"), Severity.INFO),
+        ("ban", gettext_lazy("暂停期间申请兑付"), Severity.SERIOUS),
     )
 }
 
@@ -46,7 +48,8 @@ def report(redemption: Redemption, failed: Sequence[Check]) -> None:
                 title=_("%(label)s：兑付申请 %(number)s")
                 % {"label": kind.label, "number": redemption.number},
                 detail=check.text,
-                key=redemption.number,
+                # another finding of the same claim is another warning
+                key=f"{redemption.number} {hashlib.sha256(check.text.encode()).hexdigest()[:16]}",
                 institutions=(redemption.consumer, redemption.provider),
             )
         except Exception:

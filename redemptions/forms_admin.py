@@ -10,6 +10,7 @@ from accounts.models import User
 from redemptions.checks import Check
 from redemptions.models import Redemption
 from redemptions.moves import allowed
+from redemptions.services.accounts import account_digest, account_shown
 from redemptions.services.checking import MOST_WORDS
 from workflow.statuses import Action
 
@@ -22,7 +23,9 @@ DECISIONS: dict[Action, Any] = {
     Action.RENEW_ACCOUNT: _("更正收款账户"),
 }
 # Of these somebody else than who has checked it decides.
-OF_SECOND_PERSON = frozenset({Action.APPROVE_CLAIM, Action.REFUSE_CLAIM, Action.RETURN_CLAIM})
+OF_SECOND_PERSON = frozenset(
+    {Action.APPROVE_CLAIM, Action.REFUSE_CLAIM, Action.RETURN_CLAIM, Action.RENEW_ACCOUNT}
+)
 
 
 def decisions_for(redemption: Redemption, user: User) -> list[Action]:
@@ -50,6 +53,8 @@ class DecisionForm(forms.Form):
         },
     )
     version = forms.CharField(widget=forms.HiddenInput, required=False)
+    # digest of the account that the page shows
+    account = forms.CharField(widget=forms.HiddenInput, required=False)
     # refusing is asked for once more
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
     amount = forms.DecimalField(
@@ -95,6 +100,8 @@ class DecisionForm(forms.Form):
         self.redemption = redemption
         self.fields["decision"].choices = [(action.value, DECISIONS[action]) for action in decisions]  # type: ignore[attr-defined]
         self.fields["version"].initial = version_of(redemption)
+        shown = account_shown(redemption)
+        self.fields["account"].initial = account_digest(shown) if shown else ""
         self.fields["amount"].initial = redemption.amount
         if Action.APPROVE_CLAIM not in decisions:
             del self.fields["amount"]

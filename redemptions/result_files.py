@@ -9,6 +9,7 @@ import csv
 import datetime
 import hashlib
 import io
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -59,7 +60,8 @@ def read_result_file(*, name: str, content: bytes) -> ResultFile:
             % {"name": name, "limit": MAX_BYTES // 1024 // 1024}
         )
     read = _workbook_rows if content.startswith(ZIP) else _text_rows
-    rows = [(number, cells) for number, cells in read(content) if any(cells)]
+    filled = ((number, cells) for number, cells in read(content) if any(cells))
+    rows = list(itertools.islice(filled, MAX_ROWS + 1))
     if len(rows) > MAX_ROWS:
         raise RedemptionError(_("文件超过 %d 行，一个批次没有这么多笔。请核对文件。") % MAX_ROWS)
     if not rows:

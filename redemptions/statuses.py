@@ -82,6 +82,11 @@ MOVES: dict[tuple[RedemptionStatus, Action, Role], RedemptionStatus] = {
     (RedemptionStatus.APPROVED, Action.REFUSE_CLAIM, Role.DECIDER): RedemptionStatus.REFUSED,
     (RedemptionStatus.PUBLISHED, Action.RETURN_CLAIM, Role.DECIDER): RedemptionStatus.RETURNED,
     (RedemptionStatus.PUBLISHED, Action.REFUSE_CLAIM, Role.DECIDER): RedemptionStatus.REFUSED,
+    # what comes to light later: not while the list is at the bank
+    (RedemptionStatus.PAYABLE, Action.RETURN_CLAIM, Role.DECIDER): RedemptionStatus.RETURNED,
+    (RedemptionStatus.PAYABLE, Action.REFUSE_CLAIM, Role.DECIDER): RedemptionStatus.REFUSED,
+    (RedemptionStatus.FAILED, Action.RETURN_CLAIM, Role.DECIDER): RedemptionStatus.RETURNED,
+    (RedemptionStatus.FAILED, Action.REFUSE_CLAIM, Role.DECIDER): RedemptionStatus.REFUSED,
     (RedemptionStatus.APPROVED, Action.PUBLISH_BATCH, Role.PAYER): RedemptionStatus.PUBLISHED,
     # where the programme asks for no publicity
     (RedemptionStatus.APPROVED, Action.CLOSE_BATCH, Role.PAYER): RedemptionStatus.PAYABLE,

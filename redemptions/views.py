@@ -94,7 +94,7 @@ class ClaimView(RedemptionsMixin, TemplateView):
     @cached_property
     def order(self) -> Order:
         own = Order.objects.visible_to(self.actor)
-        related = ("consumer", "provider", "evaluation", *("redemption",))
+        related = ("consumer", "provider", "evaluation", "redemption")
         return get_object_or_404(own.select_related(*related), pk=self.kwargs["pk"])
 
     @cached_property

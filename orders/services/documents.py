@@ -20,6 +20,7 @@ from workflow.audit import record_step
 from workflow.statuses import Action
 
 MOST_INVOICES = 20
+MOST_DOCUMENTS = 20
 # Work that has been delivered has a report; a contract and invoices are asked for once it is confirmed.
 REPORTABLE = frozenset(
     {OrderStatus.ACTIVE, OrderStatus.DELIVERED, OrderStatus.DISPUTED, OrderStatus.COMPLETED}
@@ -51,6 +52,13 @@ def upload_document(
     )
     with transaction.atomic():
         order, party = _open(order, kind, actor)
+        in_use = order.documents.filter(removed_at=None).count()
+        require(
+            replaces is not None or in_use < MOST_DOCUMENTS,
+            OrderError(
+                _("一份订单最多 %d 份合同和报告，请先移除多余的文件，或合并后上传。") % MOST_DOCUMENTS
+            ),
+        )
         if replaces is not None:
             _retire(replaces, party=party)
         document = OrderDocument.objects.create(

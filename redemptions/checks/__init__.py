@@ -24,6 +24,7 @@ CHECKS: dict[str, tuple[str | Promise, Examine]] = {
     "dates": (gettext_lazy("日期在有效期内"), parties.dates),
     "parties": (gettext_lazy("发票双方与订单一致"), parties.parties),
     "relation": (gettext_lazy("双方没有关联"), parties.relation),
+    "ban": (gettext_lazy("双方没有被暂停"), parties.not_suspended),
     "numbers": (gettext_lazy("发票没有重复使用"), papers.invoice_numbers),
     "scans": (gettext_lazy("材料没有重复使用"), papers.scans),
     "amount": (gettext_lazy("金额没有异常"), patterns.amount),

@@ -62,6 +62,17 @@ def dates(case: Case) -> Finding:
     return Finding(not problems, "".join([*problems, text]), [*late, *outside])
 
 
+def not_suspended(case: Case) -> Finding:
+    """Neither has lost its right since: a claim that was submitted before goes on all the same, unless somebody looks."""
+    consumer, provider = case.order.consumer, case.order.provider
+    said = []
+    if consumer.ban is not None:
+        said.append(_("用券机构的用券资格已暂停。%s") % consumer.ban.facts)
+    if provider.suspension is not None:
+        said.append(_("接券机构已被暂停：%s") % provider.suspension.reason)
+    return Finding(not said, "".join(said) or _("用券机构和接券机构现在都没有被暂停。"))
+
+
 def parties(case: Case) -> Finding:
     """The provider's host has invoiced the consumer: both by code and by name."""
     consumer, provider = case.order.consumer, case.order.provider

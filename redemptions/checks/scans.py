@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from files.models import PrivateFile
 from orders.invoices.decoding import thumbnail
@@ -82,7 +82,9 @@ def similar_to(hashes: Sequence[ScanHash]) -> dict[int, tuple[ScanHash, int]]:
         asked |= Q(**{f"{band}__in": [getattr(one, band) for one in seen], "bits__isnull": False})
     found: dict[int, tuple[ScanHash, int]] = {}
     others = ScanHash.objects.filter(asked).exclude(pk__in=[one.pk for one in hashes])
-    for other in others.order_by("-pk")[:MOST_CANDIDATES]:
+    # the same file first: no number of others that share a band hides it
+    is_other = Case(When(sha256__in=sums, then=Value(0)), default=Value(1))
+    for other in others.order_by(*([is_other] if sums else []), "-pk")[:MOST_CANDIDATES]:
         for one in hashes:
             apart = _apart(one, other)
             if apart is not None and (other.pk not in found or apart < found[other.pk][1]):

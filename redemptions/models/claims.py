@@ -36,7 +36,7 @@ class Redemption(models.Model):
 
     ``claimed_amount`` is what was computed at submission, under ``parameters``, explained by ``lines``: [[what, how, yuan], …].
     ``amount`` is what is granted: the same, or less with a reason. It is the sum of ``shares``, each reserved on its voucher.
-    The account is the payee's as the decider approved it; ``account_changes`` when renewed go into the audit trail.
+    The account is the payee's as the decider approved it; approving and renewing put it, by its last four digits, into the audit trail.
     """
 
     number = models.CharField(_("兑付编号"), max_length=20, unique=True)

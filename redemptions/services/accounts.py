@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.exceptions import require
@@ -75,6 +76,30 @@ def _values(row: Any, name: str, number: str) -> dict[str, Any]:
 def same_account(redemption: Any, account: Mapping[str, Any]) -> bool:
     """Whether it is the account that was approved, number included."""
     return all(plain(getattr(redemption, name)) == plain(account[name]) for name in ACCOUNT_FIELDS)
+
+
+def account_text(account: Mapping[str, Any]) -> str:
+    """As the audit trail has it: the number by its last four digits."""
+    return _("%(name)s，%(bank)s，%(number)s") % {
+        "name": account["payee_name"],
+        "bank": account["bank_name"],
+        "number": account["account_number"],
+    }
+
+
+def account_digest(account: Mapping[str, Any]) -> str:
+    """Of all of it: a page carries it, so that what is approved is what was shown. The key of the site keeps it from being guessed."""
+    return salted_hmac(
+        "redemptions.account", "\n".join(plain(account[name]) for name in ACCOUNT_FIELDS)
+    ).hexdigest()
+
+
+def account_shown(redemption: Redemption) -> dict[str, Any] | None:
+    """The account that approving or renewing would freeze now, for the page; None where there is none yet."""
+    if redemption.payee == Payee.PROVIDER:
+        account = ProviderAccount.objects.filter(provider=redemption.provider_id).first()
+        return _values(account, "account_name", "account_number") if account else None
+    return _values(redemption.consumer, "bank_account_name", "bank_account_number")
 
 
 def plain(value: Any) -> str:

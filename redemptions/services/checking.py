@@ -29,7 +29,8 @@ def run_checks(*, redemption: Redemption) -> Sequence[Check]:
         "checks_at": timezone.now(),
         "failed_checks": sum(check.is_open for check in found),
     }
-    Redemption.objects.filter(pk=redemption.pk, status__in=IN_REVIEW).update(**values)
+    same = {"pk": redemption.pk, "status__in": IN_REVIEW, "submitted_at": redemption.submitted_at}
+    Redemption.objects.filter(**same).update(**values)
     for name, value in values.items():
         setattr(redemption, name, value)
     return found

@@ -4,12 +4,14 @@ Lock order: the order, its redemption, the pools, the vouchers in primary-key or
 sentence and then has changed nothing.
 """
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -172,6 +174,12 @@ def _claimed(order: Order, found: Assessment, actor: User) -> Redemption:
         "checked_at": None,
         "decided_by": None,
         "decided_at": None,
+        # of an earlier decision: nobody takes it for the one that is to be looked at now
+        "payee_name": "",
+        "bank_name": "",
+        "bank_branch": "",
+        "account_number": "",
+        "account_at": None,
     }
     earlier = Redemption.objects.filter(order=order).first()
     if earlier is not None:
@@ -191,9 +199,18 @@ def _claimed(order: Order, found: Assessment, actor: User) -> Redemption:
     return redemption
 
 
-def told_returned(redemption: Redemption, reason: str) -> None:
-    tell(
-        redemption,
-        _("兑付申请被退回"),
-        _("原因：%s 请按意见补正材料后重新提交。占用的创新券金额已退还余额。") % reason,
-    )
+def told_returned(redemption: Redemption, reason: str, last_day: datetime.date | None) -> None:
+    """``last_day`` is until when it can be submitted again: the first of its vouchers lapses after it."""
+    if last_day is None or last_day >= timezone.localdate():
+        cure = _("请按意见补正材料后重新提交。占用的创新券金额已退还余额。")
+        if last_day is not None:
+            cure += _("须在 %s（含当天）前提交。") % last_day
+    else:
+        cure = _("所用创新券的兑付期限已于 %s 截止，不能再次提交。有疑问的，请联系运营部门。") % last_day
+    tell(redemption, _("兑付申请被退回"), _("原因：%(reason)s %(cure)s") % {"reason": reason, "cure": cure})
+
+
+def last_day_of(redemption: Redemption) -> datetime.date | None:
+    """Until when all that it takes from vouchers can be claimed."""
+    day: datetime.date | None = redemption.shares.aggregate(day=Min("voucher__redeem_by"))["day"]
+    return day

@@ -12,7 +12,7 @@ from redemptions.models import Objection, PayoutLine
 from redemptions.moves import required_reason
 from redemptions.services import review
 from redemptions.services.batches import locked_line
-from redemptions.statuses import BatchStatus, LineStatus
+from redemptions.statuses import BatchStatus, LineStatus, RedemptionStatus
 from workflow.audit import record_step
 from workflow.statuses import Action
 
@@ -70,6 +70,12 @@ def answer_objection(
     with transaction.atomic():
         line, redemption = locked_line(objection.line)
         objection = Objection.objects.select_for_update().get(pk=objection.pk)
+        require(
+            upheld or actor.pk not in {redemption.checked_by_id, redemption.decided_by_id},
+            RedemptionError(
+                _("兑付申请 %s 是您审核的，异议不成立须由没有参与初审和复审的人员认定。") % redemption.number
+            ),
+        )
         require(objection.is_upheld is None, RedemptionError(_("这份异议已经处理过了，请刷新页面。")))
         objection.is_upheld, objection.answer = upheld, answer[:1000]
         objection.answered_by, objection.answered_at = actor, timezone.now()
@@ -79,6 +85,13 @@ def answer_objection(
         record_step(
             record=redemption, actor=actor, action=Action.ANSWER_OBJECTION, changes=changes, reason=answer
         )
+        # an earlier one, a spot check or a decider may have sent it back already
+        if redemption.status in {
+            RedemptionStatus.RETURNED,
+            RedemptionStatus.REFUSED,
+            RedemptionStatus.WITHDRAWN,
+        }:
+            return objection
         if upheld and refuse:
             review.refuse_claim(redemption=redemption, actor=actor, reason=answer[:500])
         elif upheld:

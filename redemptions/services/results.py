@@ -8,6 +8,7 @@ import datetime
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,8 @@ from accounts.exceptions import DomainError, require
 from accounts.models import User
 from accounts.money import NOTHING, format_yuan
 from accounts.public_version import public_changed
+from accounts.services import notify
+from programme.models import Payee
 from redemptions.exceptions import RedemptionError
 from redemptions.models import BankResult, PayoutBatch, PayoutLine, Redemption
 from redemptions.moves import move, tell
@@ -161,6 +164,14 @@ def _pay(line: PayoutLine, redemption: Redemption, actor: User, day: datetime.da
             reason=_("拨付 %s") % line.reference,
         )
     move(redemption, Action.PAY, actor=actor, paid_on=day, note=_("拨付编号 %s") % line.reference)
+    if redemption.payee == Payee.PROVIDER:
+        notify(
+            recipient=redemption.provider.account,
+            subject=_("订单 %(order)s 的兑付款已拨付：%(amount)s 元")
+            % {"order": redemption.order.number, "amount": format_yuan(line.amount)},
+            body=_("%(day)s 拨付到贵机构的账户 %(number)s。") % {"day": day, "number": line.account_number},
+            link=redemption.order.get_centre_url(),
+        )
     tell(
         redemption,
         _("已拨付：%s 元") % format_yuan(line.amount),
@@ -172,6 +183,16 @@ def _pay(line: PayoutLine, redemption: Redemption, actor: User, day: datetime.da
 def _fail(line: PayoutLine, redemption: Redemption, actor: User, failure: str) -> None:
     """The money stays reserved: it is paid in a later batch, to a corrected account."""
     move(redemption, Action.FAIL_PAYMENT, actor=actor, note=failure)
+    if redemption.payee == Payee.PROVIDER:
+        notify(
+            recipient=redemption.provider.account,
+            subject=_("订单 %s 的兑付款没有付成，请更正收款账户") % redemption.order.number,
+            body=_("银行说明：%s。请在应用中心“收款账户”中更正，更正后由运营部门重新拨付。")
+            % failure.rstrip("。"),
+            link=reverse("redemptions:account"),
+        )
+        tell(redemption, _("拨付失败"), _("银行没有付成，已通知接券机构更正收款账户，金额仍为贵单位保留。"))
+        return
     tell(
         redemption,
         _("拨付失败，请更正收款账户"),

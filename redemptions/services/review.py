@@ -17,13 +17,13 @@ from accounts.models import User
 from accounts.money import FEN, format_yuan
 from accounts.public_version import public_changed
 from redemptions.exceptions import RedemptionError
-from redemptions.models import PayoutLine, Redemption
+from redemptions.models import PayoutBatch, PayoutLine, Redemption
 from redemptions.moves import acting, move, required_reason, tell
 from redemptions.permissions import may_check, may_decide
-from redemptions.services.accounts import account_of, same_account
+from redemptions.services.accounts import account_digest, account_of, account_text, same_account
 from redemptions.services.checking import answered, run_checks
-from redemptions.services.claims import end_claim, locked, reduce_to, told_returned
-from redemptions.statuses import LineStatus, RedemptionStatus
+from redemptions.services.claims import end_claim, last_day_of, locked, reduce_to, told_returned
+from redemptions.statuses import BatchStatus, LineStatus, RedemptionStatus
 from workflow.statuses import Action
 
 
@@ -36,7 +36,7 @@ def check_claim(
     """
     _check_again(redemption, actor)
     with transaction.atomic():
-        redemption = locked(redemption)
+        redemption = _as_seen(redemption)
         acting(redemption, actor, Action.CHECK_CLAIM)
         evidence = answered(redemption, answers or {})
         values = {"checked_by": actor, "checked_at": timezone.now()}
@@ -58,15 +58,16 @@ def approve_claim(
     amount: Decimal | None = None,
     reason: str = "",
     answers: Mapping[str, str] | None = None,
+    seen_account: str | None = None,
 ) -> Redemption:
     """复审通过, for the amount claimed or, with a reason, for less: the rest goes back to the vouchers at once.
 
-    Checks and ``answers`` as for 初审通过. Freezes the payee's account as it is now: it is what was looked at, and the money goes
-    nowhere else.
+    Checks and ``answers`` as for 初审通过. Freezes the payee's account as it is now: the money goes nowhere else.
+    ``seen_account`` is the digest of the one that the decider looked at; another by now, and nothing is decided.
     """
     _check_again(redemption, actor)
     with transaction.atomic():
-        redemption = locked(redemption)
+        redemption = _as_seen(redemption)
         acting(redemption, actor, Action.APPROVE_CLAIM)
         _require_second_person(redemption, actor)
         evidence = answered(redemption, answers or {})
@@ -75,7 +76,10 @@ def approve_claim(
             reason = required_reason(reason, _("核减金额须说明原因，用券机构会看到。"))
         reduced = redemption.amount - granted
         values = {"decided_by": actor, "decided_at": timezone.now(), "amount": granted, "reason": reason}
-        values |= account_of(redemption) | {"account_at": timezone.now()}
+        account = account_of(redemption)
+        _require_seen(account, seen_account)
+        values |= account | {"account_at": timezone.now()}
+        evidence |= {"account": ["", account_text(account)]}
         move(redemption, Action.APPROVE_CLAIM, actor=actor, **values, note=reason, evidence=evidence)
         if reduced:
             reduce_to(redemption, granted, actor=actor, reason=_("核减：%s") % reason)
@@ -98,14 +102,16 @@ def return_claim(
     reason = reason.strip() or "；".join(reasons.values())
     reason = required_reason(reason)
     with transaction.atomic():
-        redemption = locked(redemption)
+        redemption = _as_seen(redemption)
         if redemption.status != RedemptionStatus.SUBMITTED:
             _require_second_person(redemption, actor)
+        _require_not_with_the_bank(redemption)
         values: dict[str, Any] = {"document_reasons": reasons, "reason": reason[:500]}
         move(redemption, Action.RETURN_CLAIM, actor=actor, note=reason, **values)
         _leave_batch(redemption, reason)
+        last_day = last_day_of(redemption)
         end_claim(redemption, actor=actor, reason=_("兑付申请 %s 被退回") % redemption.number)
-        told_returned(redemption, reason)
+        told_returned(redemption, reason, last_day)
     return redemption
 
 
@@ -113,8 +119,9 @@ def refuse_claim(*, redemption: Redemption, actor: User, reason: str) -> Redempt
     """不予兑付, for good: the order cannot be claimed again. Its papers stay as they were judged."""
     reason = required_reason(reason)
     with transaction.atomic():
-        redemption = locked(redemption)
+        redemption = _as_seen(redemption)
         _require_second_person(redemption, actor)
+        _require_not_with_the_bank(redemption)
         values: dict[str, Any] = {"decided_by": actor, "decided_at": timezone.now(), "reason": reason}
         move(redemption, Action.REFUSE_CLAIM, actor=actor, note=reason, **values)
         _leave_batch(redemption, reason)
@@ -127,13 +134,19 @@ def refuse_claim(*, redemption: Redemption, actor: User, reason: str) -> Redempt
     return redemption
 
 
-def renew_account(*, redemption: Redemption, actor: User) -> Redemption:
-    """更正收款账户: take the account the institution has now, reviewed anew, in place of the one that was approved."""
+def renew_account(*, redemption: Redemption, actor: User, seen_account: str | None = None) -> Redemption:
+    """更正收款账户: take the account the institution has now, reviewed anew, in place of the one that was approved.
+
+    By somebody else than who checked the claim. After a payment that failed the account may be the same: the bank was at fault.
+    ``seen_account`` as in ``approve_claim``.
+    """
     with transaction.atomic():
-        redemption = locked(redemption)
+        redemption = _as_seen(redemption)
+        _require_second_person(redemption, actor)
         account = account_of(redemption)
+        _require_seen(account, seen_account)
         require(
-            not same_account(redemption, account),
+            redemption.status == RedemptionStatus.FAILED or not same_account(redemption, account),
             RedemptionError(
                 _("“%s”的收款账户没有变化。请该机构先在应用中心更正对公账户（用券机构须重新通过审核）。")
                 % account["payee_name"]
@@ -141,16 +154,29 @@ def renew_account(*, redemption: Redemption, actor: User) -> Redemption:
         )
         _require_not_with_the_bank(redemption)
         was_failed = redemption.status == RedemptionStatus.FAILED
-        note = _("%(name)s，%(bank)s，%(number)s") % {
-            "name": account["payee_name"],
-            "bank": account["bank_name"],
-            "number": account["account_number"],
-        }
+        note = account_text(account)
         move(redemption, Action.RENEW_ACCOUNT, actor=actor, note=note, account_at=timezone.now(), **account)
         _waiting_lines(redemption).update(**account)
         if was_failed:
             tell(redemption, _("收款账户已更正"), _("将在下一批次重新拨付。"))
     return redemption
+
+
+def _as_seen(redemption: Redemption) -> Redemption:
+    """Locked; where it was taken back and submitted anew meanwhile, its papers are others than those that were judged."""
+    row = locked(redemption)
+    require(
+        row.submitted_at == redemption.submitted_at,
+        RedemptionError(_("兑付申请 %s 刚刚重新提交过，请刷新页面，核对新的材料。") % row.number),
+    )
+    return row
+
+
+def _require_seen(account: Mapping[str, Any], seen: str | None) -> None:
+    require(
+        seen in {None, account_digest(account)},
+        RedemptionError(_("您打开页面以后，收款账户有了变化。请刷新页面，核对新的账户后再作决定。")),
+    )
 
 
 def _check_again(redemption: Redemption, actor: User) -> None:
@@ -178,15 +204,22 @@ def _checked_amount(redemption: Redemption, amount: Decimal) -> Decimal:
 
 def _leave_batch(redemption: Redemption, reason: str) -> None:
     """What came to light while it was in a batch takes it out of it."""
-    if _waiting_lines(redemption).update(status=LineStatus.LEFT, failure=reason[:200]):
-        public_changed()
+    lines = list(_waiting_lines(redemption).select_related("batch"))
+    if not _waiting_lines(redemption).update(status=LineStatus.LEFT, failure=reason[:200]):
+        return
+    for line in lines:
+        # nothing of it is left to pay
+        waiting = PayoutLine.objects.filter(batch=line.batch, status=LineStatus.WAITING)
+        if line.batch.exported_at is None and not waiting.exists():
+            PayoutBatch.objects.filter(pk=line.batch_id).update(status=BatchStatus.DONE)
+    public_changed()
 
 
 def _require_not_with_the_bank(redemption: Redemption) -> None:
     line = _waiting_lines(redemption).filter(batch__exported_at__isnull=False).select_related("batch").first()
     if line is not None:
         raise RedemptionError(
-            _("兑付申请 %(number)s 在已导出的%(batch)s中，清单已交银行，收款账户须等银行结果导入后再更正。")
+            _("兑付申请 %(number)s 在已导出的%(batch)s中，清单已交银行，须等银行结果导入后再办理。")
             % {"number": redemption.number, "batch": line.batch}
         )
 

@@ -47,7 +47,7 @@ def signed_in(account):
 
 @pytest.fixture
 def provider():
-    """2025: two testing orders of 900 yuan, one paid with a voucher and evaluated; 补录 of 1,000 with an instrument. Then 2026."""
+    """2025: two testing orders of 900 yuan, one invoiced over 800, paid with a voucher and evaluated; 补录 of 1,000 with an instrument. Then 2026."""
     with time_machine.travel("2025-06-02 10:00+08:00"):
         a_pool()
         service = TestingServiceFactory(approved=True, provider__approved=True)
@@ -56,7 +56,9 @@ def provider():
         paid = deals.an_order("completed", offer=service, consumer=payer)
         deals.an_evaluation(paid, quality=5, speed=4, service=4)
         voucher = a_voucher(consumer=payer)
-        move(vouchers.reserve, voucher, "450", order_number=paid.number)
+        deals.an_invoice(paid, amount=Decimal(800))
+        move(vouchers.reserve, voucher, "400", order_number=paid.number)
+        move(vouchers.redeem, voucher, "400", order_number=paid.number)
         booking = deals.a_booking(offer=service, consumer=other)
         direct = deals.a_direct_order(offer=instrument, consumer=other)
     with time_machine.travel("2025-06-04 10:00+08:00"):
@@ -82,10 +84,10 @@ def test_a_year_has_what_was_delivered_how_well_and_how_timely(provider):
     found = compute_year(provider, 2025, current_parameters())
     assert found.kinds == {
         "instrument": Served(1, Decimal(1000), 0, Decimal(0)),
-        "testing": Served(2, Decimal(1800), 1, Decimal(900)),
+        "testing": Served(2, Decimal(1800), 1, Decimal(800)),
         "lab": Served(0, Decimal(0), 0, Decimal(0)),
     }
-    assert found.total == Served(3, Decimal(2800), 1, Decimal(900))
+    assert found.total == Served(3, Decimal(2800), 1, Decimal(800))
     assert (found.consumers, found.evaluations, found.mean_stars) == (2, 1, Decimal("4.33"))
     # the second was due ten days after 4 June
     assert (found.timed, found.on_time, found.on_time_percent) == (2, 1, Decimal("50.0"))
@@ -106,7 +108,7 @@ def test_hidden_evaluations_and_other_years_do_not_count(provider):
     ("bands", "base", "ceiling", "amount", "lines"),
     [
         (BANDS, "all", None, "140.00", ["计补基数：全部完成的订单 3 份，共 2,800 元。", "达到 1,000 元一档：服务金额的 5%，计 140 元。", "运行补助：140 元。"]),
-        (BANDS, "vouchers", None, "0.00", ["计补基数：用创新券结算的订单 1 份，共 900 元。", "未达到最低一档的 1,000 元，运行补助为 0 元。"]),
+        (BANDS, "vouchers", None, "0.00", ["计补基数：用创新券结算的订单 1 份，共 800 元。", "未达到最低一档的 1,000 元，运行补助为 0 元。"]),
         ("", "all", None, "0.00", ["计补基数：全部完成的订单 3 份，共 2,800 元。", "项目参数没有设置运行补助档次，运行补助为 0 元。"]),
         ("2800 33.33%", "all", "900", "900.00", ["计补基数：全部完成的订单 3 份，共 2,800 元。", "达到 2,800 元一档：服务金额的 33.33%，计 933.24 元。", "超过每家机构上限，按上限 900 元计。", "运行补助：900 元。"]),
         ("100 1%\n2000 500元", "all", None, "500.00", ["计补基数：全部完成的订单 3 份，共 2,800 元。", "达到 2,000 元一档：定额 500 元，计 500 元。", "运行补助：500 元。"]),
@@ -116,7 +118,7 @@ def test_the_subsidy_is_explained_line_by_line(bands, base, ceiling, amount, lin
     parameters = ProgrammeParameters(
         subsidy_bands=bands, subsidy_base=base, subsidy_ceiling_amount=Decimal(ceiling) if ceiling else None
     )
-    total = Served(3, Decimal(2800), 1, Decimal(900))
+    total = Served(3, Decimal(2800), 1, Decimal(800))
     assert subsidy_of(total, parameters) == (Decimal(amount), lines)
 
 

@@ -19,9 +19,10 @@ def rows_at(client, address):
 
 
 def decide(client, claim, decision, **values):
-    """As the page's form sends it, with the version that is on the screen."""
+    """As the page's form sends it, with the version and the account that are on the screen."""
     form = client.get(case(claim)).context["form"]
-    return client.post(case(claim), {"decision": decision, "version": form["version"].value(), **values})
+    shown = {name: form[name].value() for name in ("version", "account")}
+    return client.post(case(claim), {"decision": decision, **shown, **values})
 
 
 def unchanged(claim):

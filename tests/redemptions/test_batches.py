@@ -295,7 +295,7 @@ def test_with_the_list_at_the_bank_no_account_is_renewed():
     changed_account(claim.consumer)
     message = refused(review.renew_account, redemption=claim, actor=the_decider())
     assert message == (
-        f"兑付申请 {claim.number} 在已导出的{batch}中，清单已交银行，收款账户须等银行结果导入后再更正。"
+        f"兑付申请 {claim.number} 在已导出的{batch}中，清单已交银行，须等银行结果导入后再办理。"
     )
 
 

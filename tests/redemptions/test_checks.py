@@ -36,6 +36,7 @@ def test_a_plain_claim_passes_all_that_can_be_checked():
         ("dates", True),
         ("parties", True),
         ("relation", True),
+        ("ban", True),
         ("numbers", True),
         ("scans", True),
         ("amount", None),

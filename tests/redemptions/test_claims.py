@@ -342,5 +342,12 @@ def test_the_trail_says_who_did_what():
     assert list(steps) == [
         ("claim", claim.consumer.account_id, {"status": ["", "submitted"], "amount": ["", "450.00"]}),
         ("check_claim", the_checker().pk, {"status": ["submitted", "checked"]}),
-        ("approve_claim", the_decider().pk, {"status": ["checked", "approved"]}),
+        (
+            "approve_claim",
+            the_decider().pk,
+            {
+                "status": ["checked", "approved"],
+                "account": ["", f"{claim.payee_name}，中国工商银行，•••• 4321"],
+            },
+        ),
     ]

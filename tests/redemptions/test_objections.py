@@ -13,6 +13,7 @@ from redemptions.services import batches
 from redemptions.services.objections import MOST_OPEN, answer_objection, object_to
 from tests.payout_factories import a_batch, the_payer
 from tests.redemption_factories import the_checker, the_decider
+from tests.voucher_factories import decider
 from vouchers.audit import audit_ledger
 from vouchers.models import LedgerEntry, Voucher
 from workflow.models import AuditEntry
@@ -49,7 +50,7 @@ def test_an_open_objection_keeps_the_publicity_from_ending(line):
         assert refused(batches.close_publicity, batch=line.batch, actor=the_payer()) == sentence
         assert close_due() == (0, [f"{line.batch.number}: {sentence}"])
         answer_objection(
-            objection=Objection.objects.get(), actor=the_decider(), upheld=False, answer="经核实无关联。"
+            objection=Objection.objects.get(), actor=decider(), upheld=False, answer="经核实无关联。"
         )
         assert close_due() == (1, [])
 
@@ -84,9 +85,28 @@ def test_only_deciders_answer_and_not_who_has_checked(line):
 
 def test_an_objection_is_answered_once(line):
     objection = object_to(line=line, **WORDS)
-    options = {"objection": objection, "actor": the_decider(), "upheld": False, "answer": "x"}
+    options = {"objection": objection, "actor": decider(), "upheld": False, "answer": "x"}
     answer_objection(**options)
     assert refused(answer_objection, **options) == "这份异议已经处理过了，请刷新页面。"
+
+
+def test_nobody_dismisses_what_is_said_against_their_own_decision(line):
+    objection = object_to(line=line, **WORDS)
+    options = {"objection": objection, "actor": the_decider(), "answer": "不成立。"}
+    assert refused(answer_objection, upheld=False, **options) == (
+        f"兑付申请 {line.redemption.number} 是您审核的，异议不成立须由没有参与初审和复审的人员认定。"
+    )
+    answer_objection(upheld=True, **options)
+    assert Objection.objects.get().is_upheld
+
+
+def test_each_of_several_objections_can_be_upheld(line):
+    first, second = (object_to(line=line, **WORDS) for _number in range(2))
+    for objection in (first, second):
+        answer_objection(objection=objection, actor=the_decider(), upheld=True, answer="经核实属实。")
+    assert list(Objection.objects.values_list("is_upheld", flat=True)) == [True, True]
+    line.redemption.refresh_from_db()
+    assert line.redemption.status == "returned"
 
 
 def test_only_while_it_is_public(line):
@@ -112,7 +132,7 @@ def test_what_is_objected_to_goes_into_no_other_batch(line):
     objection = object_to(line=line, **WORDS)
     batches.leave_batch(line=line, actor=the_payer(), reason="核实异议。")
     assert refused(batches.make_batch, actor=the_payer()) == "没有可以编入批次的兑付申请。"
-    answer_objection(objection=objection, actor=the_decider(), upheld=False, answer="不成立。")
+    answer_objection(objection=objection, actor=decider(), upheld=False, answer="不成立。")
     assert batches.make_batch(actor=the_payer()).payouts.get().redemption == line.redemption
     assert PayoutBatch.objects.count() == 2
 

@@ -131,7 +131,7 @@ def test_past_batches_say_what_was_paid(client):
     import_csv(batch, result_csv(batch, failed=[2]))
     page = client.get(batch.get_public_url()).content.decode()
     assert "已拨付" in page
-    assert "拨付失败" in page
+    assert "待拨付" in page
     assert "账号与户名不符" not in page
 
 

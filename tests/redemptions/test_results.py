@@ -4,9 +4,10 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from accounts.models import Message
+from accounts.models import Message, User
 from institutions.models import Consumer
 from redemptions.exceptions import RedemptionError
 from redemptions.models import BankResult, PayoutBatch, PayoutLine, Redemption
@@ -19,6 +20,7 @@ from tests.redemptions.refusals import refused, rows_of, xlsx
 from tests.voucher_factories import parameters_with
 from vouchers.audit import audit_ledger
 from vouchers.models import Voucher
+from vouchers.models.applications import DECIDERS
 
 pytestmark = pytest.mark.django_db
 YEAR = timezone.localdate().year
@@ -89,12 +91,13 @@ def test_a_failed_payment_goes_to_the_corrected_account():
     batch = a_batch("exported", claims=1)
     import_csv(batch, result_csv(batch, failed=[1]))
     claim = Redemption.objects.get()
-    with pytest.raises(RedemptionError, match="的收款账户没有变化"):
-        review.renew_account(redemption=claim, actor=the_decider())
+    claim.checked_by.groups.add(Group.objects.get(name=DECIDERS))
+    with pytest.raises(RedemptionError, match="是您初审的，须由另一位审核人员复审"):
+        review.renew_account(redemption=claim, actor=User.objects.get(pk=claim.checked_by_id))
     consumer = Consumer.objects.get()
     consumer.bank_account_number = "3700021809200009999"
     consumer.save(update_fields=["bank_account_number"])
-    review.renew_account(redemption=claim, actor=the_decider())
+    review.renew_account(redemption=claim, actor=claim.decided_by)
     again = batches.make_batch(actor=the_payer())
     batches.publish_batch(batch=again, actor=the_payer())
     again = export_batch(batch=again, actor=the_payer())

@@ -234,7 +234,7 @@ def test_checks_are_run_anew_on_request(claim):
     response = client.post(f"/admin/redemptions/{claim.pk}/recheck/")
     assert (response.status_code, response["Location"]) == (302, f"{case(claim)}#checks")
     claim.refresh_from_db()
-    assert len(claim.checks) == 9
+    assert len(claim.checks) == 10
 
 
 def test_checks_are_run_by_who_reviews_while_it_is_in_review(claim):
