@@ -3,14 +3,13 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from accounts.paging import page_number
 from accounts.public_version import remembered
 from catalogue.models import Instrument
 from orders.calendar import HORIZON_DAYS, InstrumentCalendar, Span, moment_of
-from orders.models import Booking
+from orders.models import Booking, OpeningHours
 
 SHOWN_DAYS = 14
 WEEK_DAYS = 7
@@ -54,12 +53,14 @@ def shown_week(text: str | None) -> int:
 def public_weeks_of(instrument: Instrument, week: int = 1) -> list[list[Day]]:
     """The same for visitors, from that week on; none of an instrument that is not booked by the hour. Remembered until something public changes."""
 
-    def read() -> list[list[Day]]:
-        prefetch_related_objects([instrument], "opening_hours")
-        has_hours = bool(instrument.opening_hours.all())
-        return weeks_of(instrument, first_week=week) if has_hours else []
+    if instrument.pk not in remembered("instruments with hours", _instruments_with_hours):
+        return []
+    return remembered(("timetable", instrument.pk, week), lambda: weeks_of(instrument, first_week=week))
 
-    return remembered(("timetable", instrument.pk, week), read)
+
+def _instruments_with_hours() -> frozenset[int]:
+    """A few of thousands: the pages of all others ask nothing about hours."""
+    return frozenset(OpeningHours.objects.order_by().values_list("instrument_id", flat=True).distinct())
 
 
 def _on(date: datetime.date, spans: list[Span]) -> list[Span]:

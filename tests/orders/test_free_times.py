@@ -98,7 +98,7 @@ def test_without_hours_or_shared_with_nobody_there_is_nothing(client: Client, in
     assert 'id="times"' not in page_of(client, instrument)
 
 
-def test_hours_cost_one_query_and_times_two_more_however_many(client: Client, instrument: Any) -> None:
+def test_hours_cost_one_query_and_times_three_more_however_many(client: Client, instrument: Any) -> None:
     def asked() -> list[str]:
         with CaptureQueriesContext(connection) as queries:
             page_of(client, instrument)
