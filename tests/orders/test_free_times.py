@@ -110,7 +110,7 @@ def test_hours_cost_one_query_and_times_three_more_however_many(client: Client, 
     make.open_all_week(instrument)
     for day in (1, 2):
         make.accept(make.a_booking(offer=instrument, slot=make.a_slot(day)), delivery_on=make.in_days(5))
-    assert len(asked()) == without + 2
+    assert len(asked()) == without + 3
 
 
 def test_the_provider_reads_the_same_beside_its_hours(instrument: Any) -> None:
