@@ -19,6 +19,9 @@ from accounts.money import NOTHING, percent
 from figures.measures import BOOKED, DIRECT, Dimension, Measure
 from figures.models import Cell
 from institutions.models import Consumer
+from programme.selectors import current_parameters
+from redemptions.models import Redemption
+from redemptions.statuses import IN_REVIEW, RedemptionStatus
 from vouchers.models import Pool, Voucher
 from workflow.models import ReviewTaskState
 from workflow.working_days import working_days_between
@@ -156,7 +159,35 @@ def queues() -> list[Queue]:
         queue["overdue"] += count if due_on and due_on < today else 0
         queue["longest"] = max(queue["longest"], days)
     made = [_queue(type_id, values) for type_id, values in found.items()]
-    return sorted(made, key=lambda queue: -queue.count)
+    return sorted([*made, *_claims(today)], key=lambda queue: -queue.count)
+
+
+def _claims(today: datetime.date) -> list[Queue]:
+    """Claims that wait for 初审 or 复审, since they were submitted, each state as a queue of its own."""
+    target = current_parameters().voucher_review_days
+    rows = (
+        Redemption.objects.filter(status__in=IN_REVIEW)
+        .order_by()
+        .values_list("status", TruncDate("submitted_at"))
+        .annotate(Count("pk"))
+    )
+    found: dict[str, dict[str, Any]] = {}
+    for status, since, count in rows:
+        days = working_days_between(since, today)
+        queue = found.setdefault(status, {"ages": [0] * len(AGES), "overdue": 0, "longest": 0})
+        queue["ages"][_age(days)] += count
+        queue["overdue"] += count if days > target else 0
+        queue["longest"] = max(queue["longest"], days)
+    return [
+        Queue(
+            label=_("兑付申请（%s）") % RedemptionStatus(status).label,
+            count=sum(values["ages"]),
+            url=(address := ledger("redemptions_redemption", status=status)),
+            overdue_url=address,
+            **values,
+        )
+        for status, values in found.items()
+    ]
 
 
 def _age(days: int) -> int:

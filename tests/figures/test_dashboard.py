@@ -1,11 +1,13 @@
 """The dashboard of a year: exact figures, the lists behind them, who may read it, and its queries."""
 
+import datetime
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from figures import dashboard
@@ -14,6 +16,7 @@ from institutions.models import Consumer
 from tests import order_factories as deals
 from tests.consumer_factories import ConsumerFactory, payer
 from tests.factories import InstrumentFactory, UserFactory, auditor, editor, reviewer
+from tests.redemption_factories import a_claim
 from tests.voucher_factories import ApplicationFactory, a_pool, a_voucher, manager, move
 from vouchers import services
 
@@ -159,9 +162,20 @@ def test_the_workbook_has_a_sheet_for_each_part(year):
     assert [cell.value for cell in book["申请到兑付"][3]] == ["发放", 2, 200, 10_000]
 
 
+def test_claims_wait_in_queues_of_their_own():
+    a_claim("checked")
+    a_claim()
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=30)):
+        found = {queue.label: queue for queue in dashboard.queues()}
+    waiting, checked = found["兑付申请（待初审）"], found["兑付申请（待复审）"]
+    assert (waiting.count, waiting.overdue, waiting.ages[-1]) == (1, 1, 1)
+    assert (checked.count, checked.overdue) == (1, 1)
+    assert waiting.url == "/admin/redemptions/redemption/?status=submitted"
+
+
 def test_the_queries_of_the_dashboard(year, django_assert_num_queries):
     client = signed_in(manager())
     client.get(ADDRESS)
-    with django_assert_num_queries(18) as queries:
+    with django_assert_num_queries(20) as queries:
         client.get(ADDRESS)
     assert not any("orders_order" in query["sql"] for query in queries.captured_queries)
