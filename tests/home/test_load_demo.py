@@ -119,7 +119,8 @@ def test_what_is_supervised_is_there_to_see(printed: str) -> None:
     made = Alert.objects.filter(code__startswith="supervision.")
     assert Counter(made.values_list("status", flat=True)) == dict.fromkeys(AlertStatus, 1)
     # the contract that one claim uses again
-    assert Alert.objects.get(code="redemptions.scans").status == AlertStatus.OPEN
+    found = Alert.objects.filter(code="redemptions.scans").values_list("status", flat=True)
+    assert set(found) == {AlertStatus.OPEN}
     ban = ConsumerBan.objects.in_force().get()
     assert not ban.consumer.bans.exclude(pk=ban.pk).exists()
     assert FileAccess.objects.count() == 40

