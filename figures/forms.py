@@ -41,4 +41,4 @@ class OpenYearForm(forms.Form):
         super().__init__(*args, **kwargs)
         this_year: datetime.date = timezone.localdate()
         years = range(this_year.year - 1, this_year.year - 4, -1)
-        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
+        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]  # a choice

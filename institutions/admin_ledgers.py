@@ -80,11 +80,11 @@ class SuspensionAdmin(ModelAdmin):
         by = suspension.lifted_by.get_full_name() if suspension.lifted_by else gettext("到期自动恢复")
         return f"{minute(suspension.lifted_at)} {by}"
 
-    term.short_description = _("暂停期限")  # type: ignore[attr-defined]
-    term.admin_order_field = "until"  # type: ignore[attr-defined]
-    suspended_by_name.short_description = _("操作人")  # type: ignore[attr-defined]
-    lifted.short_description = _("恢复")  # type: ignore[attr-defined]
-    lifted.admin_order_field = "lifted_at"  # type: ignore[attr-defined]
+    term.short_description = _("暂停期限")  # type: ignore[attr-defined]  # as display() sets it
+    term.admin_order_field = "until"  # type: ignore[attr-defined]  # as display() sets it
+    suspended_by_name.short_description = _("操作人")  # type: ignore[attr-defined]  # as display() sets it
+    lifted.short_description = _("恢复")  # type: ignore[attr-defined]  # as display() sets it
+    lifted.admin_order_field = "lifted_at"  # type: ignore[attr-defined]  # as display() sets it
 
 
 @modeladmin_register

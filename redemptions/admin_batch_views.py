@@ -248,7 +248,7 @@ class ImportResultView(BatchActView):
             return ""
         return _("%s还没有导出拨付清单，不能导入银行结果。") % self.record
 
-    def form_valid(self, form: ResultForm) -> HttpResponse:  # type: ignore[override]
+    def form_valid(self, form: ResultForm) -> HttpResponse:  # type: ignore[override]  # of its own form
         try:
             sentence = self.act(form)
         except FileProblems as error:

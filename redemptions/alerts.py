@@ -52,5 +52,5 @@ def report(redemption: Redemption, failed: Sequence[Check]) -> None:
                 key=f"{redemption.number} {hashlib.sha256(check.text.encode()).hexdigest()[:16]}",
                 institutions=(redemption.consumer, redemption.provider),
             )
-        except Exception:
+        except Exception:  # the claim is in: a warning that fails does not undo it
             logger.exception("no warning of claim %s, check %s", redemption.number, check.key)

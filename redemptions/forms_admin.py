@@ -98,7 +98,7 @@ class DecisionForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.redemption = redemption
-        self.fields["decision"].choices = [(action.value, DECISIONS[action]) for action in decisions]  # type: ignore[attr-defined]
+        self.fields["decision"].choices = [(action.value, DECISIONS[action]) for action in decisions]  # type: ignore[attr-defined]  # a choice
         self.fields["version"].initial = version_of(redemption)
         shown = account_shown(redemption)
         self.fields["account"].initial = account_digest(shown) if shown else ""

@@ -267,7 +267,7 @@ def test_every_address_is_in_the_table():
     assert {pattern for pattern in listed if not is_admin(pattern)} - found == set()
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # thousands of requests: tracing them would double the time
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_answers_each_role_as_the_table_says(world, role):
     answers, expected = {}, {}
@@ -306,7 +306,7 @@ def admin_addresses() -> Iterator[tuple[str, str]]:
         yield pattern, "/" + template % filled
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # thousands of requests: tracing them would double the time
 @pytest.mark.parametrize("role", EXTERNAL)
 def test_the_admin_shows_nothing_to_anybody_outside(world, role):
     client, shown = client_for(world.users[role]), set()

@@ -77,8 +77,8 @@ def besides(ends: list[str], addresses: set[str]) -> list[str]:
     return sorted(address for address in addresses if not known.search(address))
 
 
-@pytest.mark.no_cover
-def test_nothing_changes_and_nothing_that_writes_opens(world: SimpleNamespace) -> None:  # noqa: F811
+@pytest.mark.no_cover  # thousands of requests: tracing them would double the time
+def test_nothing_changes_and_nothing_that_writes_opens(world: SimpleNamespace) -> None:  # noqa: F811 - the fixture of the matrix
     client = client_for(world.users["auditor"])
     client.get("/admin/")
     before = stored()
@@ -108,7 +108,7 @@ def test_nothing_changes_and_nothing_that_writes_opens(world: SimpleNamespace) -
     assert besides(FORMS, forms) == []
 
 
-def test_the_menu_offers_what_is_supervised(world: SimpleNamespace) -> None:  # noqa: F811
+def test_the_menu_offers_what_is_supervised(world: SimpleNamespace) -> None:  # noqa: F811 - the fixture of the matrix
     page = client_for(world.users["auditor"]).get("/admin/").content.decode()
     for address in (
         "/admin/alerts/",
