@@ -151,8 +151,7 @@ def leave_batch(*, line: PayoutLine, actor: User, reason: str) -> PayoutLine:
             )
         changes = {_("拨付编号"): [line.reference, ""]}
         record_step(record=batch, actor=actor, action=Action.LEAVE_BATCH, changes=changes, reason=reason)
-        if not batch.payouts.filter(status=LineStatus.WAITING).exists():
-            batch_to(batch, BatchStatus.DONE, Action.LEAVE_BATCH, actor)
+        end_if_empty(batch, Action.LEAVE_BATCH, actor)
     return line
 
 
@@ -316,6 +315,12 @@ def batch_to(
     before, batch.status = batch.status, status
     batch.save(update_fields=["status", *names])
     record_step(record=batch, actor=actor, action=action, changes={"status": [before, status.value]})
+
+
+def end_if_empty(batch: PayoutBatch, action: Action, actor: User) -> None:
+    """已完成 where no line of the batch, locked, waits any more."""
+    if not batch.payouts.filter(status=LineStatus.WAITING).exists():
+        batch_to(batch, BatchStatus.DONE, action, actor)
 
 
 def _tell_public(redemption: Redemption, batch: PayoutBatch) -> None:

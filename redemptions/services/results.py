@@ -23,7 +23,7 @@ from redemptions.models import BankResult, PayoutBatch, PayoutLine, Redemption
 from redemptions.moves import move, tell
 from redemptions.result_checks import checked_rows
 from redemptions.result_files import read_result_file
-from redemptions.services.batches import batch_to, require_payer
+from redemptions.services.batches import end_if_empty, require_payer
 from redemptions.services.claims import locked
 from redemptions.statuses import BatchStatus, LineStatus
 from vouchers import services as voucher_services
@@ -206,7 +206,6 @@ def _finish(result: BankResult, actor: User) -> None:
     with transaction.atomic():
         batch = PayoutBatch.objects.locked(result.batch_id)
         BankResult.objects.filter(pk=result.pk, applied_at=None).update(applied_at=timezone.now())
-        waits = batch.payouts.filter(status=LineStatus.WAITING).exists()
-        if batch.status == BatchStatus.EXPORTED and not waits:
-            batch_to(batch, BatchStatus.DONE, Action.IMPORT_RESULT, actor)
+        if batch.status == BatchStatus.EXPORTED:
+            end_if_empty(batch, Action.IMPORT_RESULT, actor)
         public_changed()

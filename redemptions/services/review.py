@@ -1,6 +1,6 @@
 """初审 and 复审: two people, documents beside data. The decider may grant less, send back, or refuse.
 
-Every verb raises RedemptionError with a sentence and then has changed nothing.
+Lock order: the batch it waits in, order and redemption, consumer, pools, vouchers. Every verb raises RedemptionError with a sentence and then has changed nothing.
 """
 
 from collections.abc import Mapping
@@ -21,9 +21,10 @@ from redemptions.models import PayoutBatch, PayoutLine, Redemption
 from redemptions.moves import acting, move, required_reason, tell
 from redemptions.permissions import may_check, may_decide
 from redemptions.services.accounts import account_digest, account_of, account_text, same_account
+from redemptions.services.batches import end_if_empty
 from redemptions.services.checking import answered, run_checks
 from redemptions.services.claims import end_claim, last_day_of, locked, reduce_to, told_returned
-from redemptions.statuses import BatchStatus, LineStatus, RedemptionStatus
+from redemptions.statuses import LineStatus, RedemptionStatus
 from workflow.statuses import Action
 
 
@@ -102,13 +103,13 @@ def return_claim(
     reason = reason.strip() or "；".join(reasons.values())
     reason = required_reason(reason)
     with transaction.atomic():
-        redemption = _as_seen(redemption)
+        redemption = _as_seen_in_batch(redemption)
         if redemption.status != RedemptionStatus.SUBMITTED:
             _require_second_person(redemption, actor)
         _require_not_with_the_bank(redemption)
         values: dict[str, Any] = {"document_reasons": reasons, "reason": reason[:500]}
         move(redemption, Action.RETURN_CLAIM, actor=actor, note=reason, **values)
-        _leave_batch(redemption, reason)
+        _leave_batch(redemption, actor, reason)
         last_day = last_day_of(redemption)
         end_claim(redemption, actor=actor, reason=_("兑付申请 %s 被退回") % redemption.number)
         told_returned(redemption, reason, last_day)
@@ -119,12 +120,12 @@ def refuse_claim(*, redemption: Redemption, actor: User, reason: str) -> Redempt
     """不予兑付, for good: the order cannot be claimed again. Its papers stay as they were judged."""
     reason = required_reason(reason)
     with transaction.atomic():
-        redemption = _as_seen(redemption)
+        redemption = _as_seen_in_batch(redemption)
         _require_second_person(redemption, actor)
         _require_not_with_the_bank(redemption)
         values: dict[str, Any] = {"decided_by": actor, "decided_at": timezone.now(), "reason": reason}
         move(redemption, Action.REFUSE_CLAIM, actor=actor, note=reason, **values)
-        _leave_batch(redemption, reason)
+        _leave_batch(redemption, actor, reason)
         reduce_to(redemption, Decimal(0), actor=actor, reason=_("兑付申请 %s 不予兑付") % redemption.number)
         tell(
             redemption,
@@ -141,7 +142,7 @@ def renew_account(*, redemption: Redemption, actor: User, seen_account: str | No
     ``seen_account`` as in ``approve_claim``.
     """
     with transaction.atomic():
-        redemption = _as_seen(redemption)
+        redemption = _as_seen_in_batch(redemption)
         _require_second_person(redemption, actor)
         account = account_of(redemption)
         _require_seen(account, seen_account)
@@ -168,6 +169,19 @@ def _as_seen(redemption: Redemption) -> Redemption:
     require(
         row.submitted_at == redemption.submitted_at,
         RedemptionError(_("兑付申请 %s 刚刚重新提交过，请刷新页面，核对新的材料。") % row.number),
+    )
+    return row
+
+
+def _as_seen_in_batch(redemption: Redemption) -> Redemption:
+    """As _as_seen, the batch it waits in locked before it: those who make a batch public or export it lock that first."""
+    held = _waiting_lines(redemption).values_list("batch", flat=True).first()
+    if held is not None:
+        PayoutBatch.objects.locked(held)
+    row = _as_seen(redemption)
+    require(
+        _waiting_lines(row).values_list("batch", flat=True).first() in {None, held},
+        RedemptionError(_("兑付申请 %s 刚刚编入了批次，请刷新页面后再试一次。") % row.number),
     )
     return row
 
@@ -202,17 +216,14 @@ def _checked_amount(redemption: Redemption, amount: Decimal) -> Decimal:
     return amount.quantize(FEN)
 
 
-def _leave_batch(redemption: Redemption, reason: str) -> None:
+def _leave_batch(redemption: Redemption, actor: User, reason: str) -> None:
     """What came to light while it was in a batch takes it out of it."""
-    lines = list(_waiting_lines(redemption).select_related("batch"))
-    if not _waiting_lines(redemption).update(status=LineStatus.LEFT, failure=reason[:200]):
-        return
-    for line in lines:
-        # nothing of it is left to pay
-        waiting = PayoutLine.objects.filter(batch=line.batch, status=LineStatus.WAITING)
-        if line.batch.exported_at is None and not waiting.exists():
-            PayoutBatch.objects.filter(pk=line.batch_id).update(status=BatchStatus.DONE)
-    public_changed()
+    line = _waiting_lines(redemption).select_related("batch").first()
+    if line is not None:
+        line.status, line.failure = LineStatus.LEFT, reason[:200]
+        line.save(update_fields=["status", "failure"])
+        end_if_empty(line.batch, Action.LEAVE_BATCH, actor)
+        public_changed()
 
 
 def _require_not_with_the_bank(redemption: Redemption) -> None:

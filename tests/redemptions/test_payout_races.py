@@ -83,3 +83,15 @@ def test_a_batch_is_exported_once_and_a_claw_back_carried_out_once():
     at_once(*[lambda: clawbacks.claw_back_redemption(claw_back=claw_back, actor=other)] * TIMES)
     assert Voucher.objects.get().clawed_back_amount == Decimal(300)
     assert audit_ledger().broken is None
+
+
+def test_two_deciders_who_empty_a_batch_end_it():
+    batch = a_batch(claims=2)
+    first, last = batch.payouts.order_by("pk")
+    actor = the_decider()
+    at_once(
+        lambda: review.return_claim(redemption=first.redemption, actor=actor, reason="x"),
+        lambda: review.refuse_claim(redemption=last.redemption, actor=actor, reason="x"),
+    )
+    assert set(batch.payouts.values_list("status", flat=True)) == {"left"}
+    assert PayoutBatch.objects.get().status == "done"
