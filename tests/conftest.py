@@ -1,5 +1,6 @@
 """What every test may ask for, and what every test gets."""
 
+import functools
 import gc
 from collections.abc import Iterator
 
@@ -10,6 +11,7 @@ from hypothesis import settings as hypothesis_settings
 
 from accounts.models import User
 from accounts.public_version import forget
+from redemptions.checks import scans
 from tests import factories
 from tests.databases import patch_databases
 
@@ -60,6 +62,14 @@ def quick_databases() -> Iterator[None]:
     """Migrated once, and emptied and filled again in a few statements: tests/databases.py."""
     with pytest.MonkeyPatch.context() as patch:
         patch_databases(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_scans() -> Iterator[None]:
+    """The same scan is made small once: nearly all papers of the tests are one, and each asks a process of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scans, "thumbnail", functools.cache(scans.thumbnail))
         yield
 
 
