@@ -179,8 +179,12 @@ class StepView(BatchActView):
         return self.step[0]
 
     def asked(self) -> str:
-        amounts = self.record.payouts.filter(status=LineStatus.WAITING).values_list("amount", flat=True)
-        question = str(self.step[1]) % {"days": self.record.parameters.publicity_days}
+        waiting = self.record.payouts.filter(status=LineStatus.WAITING)
+        amounts = waiting.values_list("amount", flat=True)
+        days = self.record.parameters.publicity_days
+        question = str(self.step[1]) % {"days": days}
+        if self.kwargs["step"] == "publish" and not (days and waiting.filter(is_public=True).exists()):
+            question = _("这个批次不需要公示，办理后就可以导出拨付清单，明细不能增加。确定吗？")
         return _("%(batch)s：%(count)d 笔，合计 %(total)s 元。%(question)s") % {
             "batch": self.record,
             "count": len(amounts),

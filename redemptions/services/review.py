@@ -1,6 +1,7 @@
 """初审 and 复审: two people, documents beside data. The decider may grant less, send back, or refuse.
 
-Lock order: the batch it waits in, order and redemption, consumer, pools, vouchers. Every verb raises RedemptionError with a sentence and then has changed nothing.
+Lock order: the batch it waits in, order and redemption, consumer, pools, vouchers. Every verb raises RedemptionError with a sentence
+and then has changed nothing.
 """
 
 from collections.abc import Mapping

@@ -70,6 +70,12 @@ def test_the_way_of_a_batch_by_its_buttons():
     assert ACCOUNT_NUMBER not in page
 
 
+def test_without_publicity_nobody_is_asked_to_make_it_public():
+    batch = a_batch(claims=1, days=0)
+    asked = text(signed_in(the_payer()).get(f"/admin/batches/{batch.pk}/publish/step/"))
+    assert "1 笔，合计 450 元。这个批次不需要公示，办理后就可以导出拨付清单" in asked
+
+
 def test_exported_and_downloaded_on_record():
     batch = a_batch("ready", claims=2)
     client = signed_in(the_payer())

@@ -223,6 +223,16 @@ def test_a_batch_that_everything_has_left_is_done():
     assert "不能这样办理" in refused(batches.publish_batch, batch=batch, actor=the_payer())
 
 
+def test_a_batch_whose_last_line_is_sent_back_is_done_and_the_trail_says_by_whom():
+    batch = a_batch("published", claims=1)
+    actor = the_decider()
+    review.return_claim(redemption=line_of(batch).redemption, actor=actor, reason="合同缺页。")
+    assert PayoutBatch.objects.get().status == "done"
+    entry = AuditEntry.objects.of(batch).latest("pk")
+    assert (entry.action, entry.actor) == ("leave_batch", actor)
+    assert entry.changes["status"] == ["published", "done"]
+
+
 # exported
 
 
