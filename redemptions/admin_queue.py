@@ -1,13 +1,11 @@
 """What waits for whom: the queue of claims, oldest first, and the way through it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.admin.ui.components import Component
 
 from accounts.models import User
 from redemptions.models import Redemption
@@ -83,32 +81,6 @@ def wait_of(redemption: Redemption) -> Wait | None:
         return None
     since = timezone.localdate(redemption.submitted_at)
     return Wait(working_days_between(since, timezone.localdate()), redemption.parameters.voucher_review_days)
-
-
-class ClaimsPanel(Component):
-    """The dashboard's panel: how many claims wait for this user, and the oldest of them; two queries."""
-
-    name = "claims"
-    template_name = "redemptions/admin/panel.html"
-    order = 102
-
-    def get_context_data(self, parent_context: Mapping[str, Any] | None) -> dict[str, Any]:
-        user = (parent_context or {})["request"].user
-        queue = queue_of(user)
-        counts = queue.order_by().aggregate(
-            check=Count("pk", filter=Q(status=RedemptionStatus.SUBMITTED)),
-            decide=Count("pk", filter=Q(status=RedemptionStatus.CHECKED)),
-            failed=Count("pk", filter=Q(failed_checks__gt=0)),
-        )
-        oldest = list(queue.select_related("order", "consumer", "parameters")[:SHOWN])
-        return {
-            "counts": counts,
-            "total": counts["check"] + counts["decide"],
-            "oldest": [(claim, case_url(claim), wait_of(claim)) for claim in oldest],
-            "may_check": may_check(user),
-            "may_decide": may_decide(user),
-            "queue_url": queue_url(),
-        }
 
 
 def due_on(redemption: Redemption) -> Any:

@@ -14,9 +14,10 @@ from redemptions import admin_batch_views as batch_views
 from redemptions import admin_line_views as line_views
 from redemptions.admin_batches import PayoutBatchAdmin
 from redemptions.admin_ledger import RedemptionAdmin
-from redemptions.admin_queue import ClaimsPanel, queue_url
+from redemptions.admin_panel import RedemptionPanel
+from redemptions.admin_queue import queue_url
 from redemptions.admin_views import RecheckView
-from redemptions.permissions import may_check, may_decide
+from redemptions.permissions import may_check, may_decide, may_pay
 
 # The ledgers of the group, in the order of the menu.
 ITEMS: list[type[Any]] = [RedemptionAdmin, PayoutBatchAdmin]
@@ -50,9 +51,9 @@ def payout_urls() -> list[URLPattern]:
 
 
 @hooks.register("construct_homepage_panels")
-def add_claims_panel(request: HttpRequest, panels: MutableSequence[Any]) -> None:
-    if may_check(request.user) or may_decide(request.user):
-        panels.append(ClaimsPanel())
+def add_redemption_panel(request: HttpRequest, panels: MutableSequence[Any]) -> None:
+    if may_check(request.user) or may_decide(request.user) or may_pay(request.user):
+        panels.append(RedemptionPanel())
 
 
 class QueueMenuItem(MenuItem):
