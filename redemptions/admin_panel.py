@@ -47,7 +47,8 @@ def payout_work(user: Any) -> list[tuple[str, QuerySet[Any], str]]:
         (
             decides,
             _("拨付失败，待更正账户"),
-            Redemption.objects.filter(status=RedemptionStatus.FAILED),
+            # who has checked one does not renew its account
+            Redemption.objects.filter(status=RedemptionStatus.FAILED).exclude(checked_by=user),
             f"{claims}?status={RedemptionStatus.FAILED}",
         ),
         (pays, _("可编入批次"), ready_for_batch(), reverse("make_batch")),

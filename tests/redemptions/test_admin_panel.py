@@ -55,6 +55,9 @@ def test_objections_failures_and_claw_backs_are_waited_for_until_they_are_settle
     assert counts(the_payer())[BANK] == 1
     import_csv(batch, result_csv(batch, failed=[1]))
     assert (counts(the_payer())[BANK], counts(the_decider())[FAILED]) == (0, 1)
+    checker = the_checker()
+    checker.groups.add(*the_decider().groups.all())
+    assert counts(type(checker).objects.get(pk=checker.pk))[FAILED] == 0
 
     paid = batch.payouts.get(status="paid").redemption
     claw_back = clawbacks.propose_claw_back(redemption=paid, amount=Decimal(1), actor=the_payer(), reason="x")
