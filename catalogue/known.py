@@ -45,8 +45,11 @@ def known_providers(numbers: Iterable[int]) -> dict[int, Provider]:
 
 def known_provider(number: int) -> Provider | None:
     """All of a public provider, its logo too; None if the public may not see it."""
-    providers = Provider.objects.public().select_related("logo").filter(pk=number)
-    return remembered(("provider", number), providers.first)
+
+    def read() -> Provider | None:
+        return Provider.objects.public().select_related("logo").filter(pk=number).first()
+
+    return remembered(("provider", number), read)
 
 
 def category_name(model: type[ProviderRecord]) -> str:

@@ -3,8 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from accounts.public_version import remembered
@@ -27,6 +29,7 @@ from workflow.statuses import SubmissionStatus
 RELATED = 4
 # How many services, instruments and capabilities a page of another record names.
 LINKED = 12
+SERVICE_MODELS: tuple[type[Any], ...] = (TestingService, LabService)
 
 
 def public_providers() -> QuerySet[Provider]:
@@ -118,17 +121,26 @@ def public_attributes(records: Iterable[ProviderRecord]) -> dict[int, list[tuple
 def services_using(instrument: Instrument) -> list[ServiceRecord]:
     """Public services of both kinds that are done with the instrument, newest first within each.
 
-    One query for each kind that it is not used for: most instruments, and quicker than to ask for the services.
+    One short query for most instruments, which are used for none; written out, because to have it built takes thrice as long as
+    to run it.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(_links_sql(), [instrument.pk] * len(SERVICE_MODELS))
+        links = cursor.fetchall()
     found: list[ServiceRecord] = []
-    for model in (TestingService, LabService):
-        links: type[Any] = model.instruments.through
-        services = list(
-            links.objects.filter(instrument=instrument).values_list(f"{model._meta.model_name}_id", flat=True)
-        )
-        if services:
+    for place, model in enumerate(SERVICE_MODELS):
+        if services := [number for of, number in links if of == place]:
             found += _newest(model.objects.public().for_cards().filter(pk__in=services))[:LINKED]
     return found
+
+
+@cache
+def _links_sql() -> str:
+    """Which services of either kind name an instrument: place of the kind, number of the service."""
+    return " UNION ALL ".join(
+        f"SELECT {place}, {model._meta.model_name}_id FROM {model.instruments.through._meta.db_table} WHERE instrument_id = %s"  # noqa: S608 - names of ours
+        for place, model in enumerate(SERVICE_MODELS)
+    )
 
 
 @dataclass(frozen=True)

@@ -24,13 +24,14 @@ ORGANIZATIONS = {
 
 
 def instrument_data(instrument: Instrument) -> Data:
+    url = absolute(instrument.get_absolute_url())
     cover = instrument_picture(instrument)
     return filled(
         type_="Product",
-        id_=f"{absolute(instrument.get_absolute_url())}#instrument",
+        id_=f"{url}#instrument",
         name=instrument.name,
         alternateName=instrument.name_en,
-        url=absolute(instrument.get_absolute_url()),
+        url=url,
         description=instrument.functions,
         image=cover["url"] if cover else None,
         model=instrument.model,
@@ -42,7 +43,7 @@ def instrument_data(instrument: Instrument) -> Data:
         offers=filled(
             type_="Offer",
             businessFunction=LEND,
-            url=absolute(instrument.get_absolute_url()),
+            url=url,
             availableAtOrFrom=filled(
                 type_="Place", address=address(instrument.city_name, instrument.district, instrument.location)
             ),

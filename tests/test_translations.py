@@ -30,4 +30,6 @@ def test_chinese_texts_are_looked_up_in_one_place(monkeypatch):
     monkeypatch.setattr(trans_real, "_translations", {})
     assert trans_real.translation("zh-hans")._fallback is not None
     flatten_catalogues()
-    assert trans_real.translation("zh-hans")._fallback is None
+    chinese = trans_real.translation("zh-hans")
+    assert chinese._fallback is None
+    assert len(chinese._catalog._catalogs) == 1
