@@ -28,6 +28,26 @@ class BatchStatusFilter(PathFilter):
     of_deal = False
 
 
+class WorkFilter(PathFilter):
+    """By what of the batch waits for somebody, whatever its state: the dashboard's tiles lead here."""
+
+    title = gettext_lazy("待办")
+    parameter_name = "work"
+    column = "pk__in"
+    of_deal = False
+    choices_on_offer = (
+        ("objections", gettext_lazy("有待处理的异议")),
+        ("claw-backs", gettext_lazy("有待确认的追回")),
+    )
+
+    def condition(self, value: str | None) -> Q:
+        if value == "objections":
+            return Q(pk__in=Objection.objects.filter(is_upheld=None).values("line__batch"))
+        open_ones = ClawBack.objects.filter(closed_at=None).values("redemption")
+        paid = PayoutLine.objects.filter(status=LineStatus.PAID, redemption__in=open_ones)
+        return Q(pk__in=paid.values("batch"))
+
+
 class BatchRowView(DealRowView):
     """A batch with its lines, the draw, objections, files and steps."""
 
@@ -108,7 +128,7 @@ class PayoutBatchAdmin(DealLedger):
         "export_hash",
     )
     list_display = ("shown_number", "standing", "count", "total", "publicity", "made", "exported")
-    list_filter = (BatchStatusFilter, MadeYearFilter)
+    list_filter = (BatchStatusFilter, WorkFilter, MadeYearFilter)
     list_export = (
         "number",
         "get_status_display",

@@ -43,7 +43,12 @@ def payout_work(user: Any) -> list[tuple[str, QuerySet[Any], str]]:
     claw_backs = ClawBack.objects.filter(closed_at=None).exclude(proposed_by=user)
     offered: list[tuple[bool, str, QuerySet[Any], str]] = [
         (checks or decides, _("待抽查"), drawn, f"{batches}?status={BatchStatus.DRAFT}"),
-        (decides, _("待处理的公示异议"), Objection.objects.filter(is_upheld=None), batches),
+        (
+            decides,
+            _("待处理的公示异议"),
+            Objection.objects.filter(is_upheld=None),
+            f"{batches}?work=objections",
+        ),
         (
             decides,
             _("拨付失败，待更正账户"),
@@ -53,7 +58,7 @@ def payout_work(user: Any) -> list[tuple[str, QuerySet[Any], str]]:
         ),
         (pays, _("可编入批次"), ready_for_batch(), reverse("make_batch")),
         (pays, _("待导入银行结果的批次"), exported, f"{batches}?status={BatchStatus.EXPORTED}"),
-        (pays, _("待确认的追回"), claw_backs, batches),
+        (pays, _("待确认的追回"), claw_backs, f"{batches}?work=claw-backs"),
     ]
     return [(label, rows, url) for is_mine, label, rows, url in offered if is_mine]
 

@@ -291,7 +291,7 @@ def test_what_changes_by_the_clock_alone_is_a_minute_late_at_most(visitor):
 @pytest.mark.parametrize(
     ("path", "number"),
     [
-        (f"{INSTRUMENTS}{{pk}}/", 3),  # the instrument, and which services of either kind it is used for
+        (f"{INSTRUMENTS}{{pk}}/", 2),  # the instrument, and which services it is used for
         (INSTRUMENTS, 3),  # the state of the index, which instruments, what their cards say
         ("/api/v1/instruments/", 2),
     ],

@@ -67,6 +67,25 @@ def test_objections_failures_and_claw_backs_are_waited_for_until_they_are_settle
     assert counts(second)[BACK] == 0
 
 
+def test_of_many_batches_a_tile_shows_those_with_the_work():
+    quiet, objected, paid = (
+        a_batch("published", claims=1),
+        a_batch("published", claims=1),
+        a_batch("exported", claims=1),
+    )
+    objections.object_to(line=objected.payouts.get(), name="张三", contact="13800000000", text="同一份报告。")
+    import_csv(paid, result_csv(paid))
+    taken = paid.payouts.get().redemption
+    clawbacks.propose_claw_back(redemption=taken, amount=Decimal(1), actor=the_payer(), reason="多付")
+    admin = UserFactory(admin=True)
+    urls = {label: url for label, _rows, url in payout_work(admin)}
+    for label, wanted in ((OBJECTED, objected), (BACK, paid)):
+        shown = signed_in(admin).get(urls[label]).context["object_list"]
+        assert [batch.pk for batch in shown] == [wanted.pk]
+    everything = signed_in(admin).get(urls[OBJECTED].partition("?")[0]).context["object_list"]
+    assert {batch.pk for batch in everything} == {quiet.pk, objected.pk, paid.pk}
+
+
 def test_the_tiles_lead_to_where_the_work_is_done():
     a_batch("exported", claims=1)
     client = signed_in(UserFactory(admin=True))
