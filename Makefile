@@ -3,6 +3,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 PYTEST_WORKERS ?= 2
+PYTEST = $(BIN)/pytest
+COVERAGE = .coverage.json
 VAR_DIR ?= var
 export VAR_DIR := $(abspath $(VAR_DIR))
 
@@ -17,7 +19,7 @@ DEMO := env -u DATABASE_URL -u REDIS_URL DJANGO_RUNSERVER_HIDE_WARNING=true PAGE
 	DJANGO_SETTINGS_MODULE=voucher_site.settings.dev $(MANAGE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-browser lint lint-python lint-templates lint-types lint-layers lint-migrations \
+.PHONY: help setup demo test coverage test-browser lint lint-python lint-templates lint-types lint-layers lint-migrations \
 	format lock bench
 
 help: ## what one can run
@@ -31,7 +33,12 @@ demo: .venv/.runtime $(VAR_DIR)/.demo ## set up, load a province of data, serve 
 	@$(DEMO) runserver --noreload --skip-checks 127.0.0.1:$(PORT)
 
 test: .venv/.dev ## the test suite; DATABASE_URL and REDIS_URL choose other servers than SQLite and memory
-	$(BIN)/pytest -n $(PYTEST_WORKERS) $(PYTEST_OPTIONS)
+	$(PYTEST) -n $(PYTEST_WORKERS) $(PYTEST_OPTIONS)
+
+# Asked for the floor in the run itself, slipcover forgets what the other processes have found.
+coverage: PYTEST = $(BIN)/python -m slipcover --json --out $(COVERAGE) -m pytest
+coverage: test ## the test suite, and which lines and branches of ours it does not reach
+	$(BIN)/python -m slipcover --merge $(COVERAGE) --out $(COVERAGE) --fail-under 97
 
 test-browser: .venv/.dev ## the tests that drive Debian's chromium
 	$(BIN)/pytest -n $(PYTEST_WORKERS) -m browser tests/browser $(PYTEST_OPTIONS)

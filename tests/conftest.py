@@ -22,15 +22,17 @@ hypothesis_settings.load_profile("house")
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
-        "markers", "long: commits, and takes more than ten seconds; begins before the others"
+        "markers",
+        "long: takes more than ten seconds, or makes what it shares; begins before the others of its kind",
     )
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests with real commits come last, as pytest-django has it; of those the long ones first.
+    """Tests with real commits come last, as pytest-django has it; of each kind the long ones first.
 
-    Else one worker would be busy with a long one when the others have nothing left to do.
+    Else one worker would be busy with a long one when the others have nothing left to do; and what a module shares would be
+    made in every worker: only the first tests are handed out in large parts.
     """
 
     def rank(item: pytest.Item) -> tuple[bool, bool]:

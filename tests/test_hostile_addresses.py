@@ -16,7 +16,7 @@ from tests.factories import (
     reviewer,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.reviewed, pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 VALUES = [
     "%00",

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -39,7 +40,7 @@ from policy.models import Faq, Topic
 from programme.selectors import current_parameters
 from redemptions.services.clawbacks import propose_claw_back
 from redemptions.services.objections import object_to
-from tests import order_factories, payout_factories
+from tests import factories, order_factories, payout_factories
 from tests.consumer_factories import ConsumerFactory
 from tests.factories import (
     AttributeFactory,
@@ -63,7 +64,7 @@ from tests.voucher_factories import ApplicationFactory, a_voucher, parameters_wi
 from vouchers.models import LedgerEntry
 from workflow.models import AuditEntry
 
-pytestmark = pytest.mark.reviewed
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 OUR_PACKAGES = {
     "accounts",
@@ -121,8 +122,20 @@ def is_admin(pattern: str) -> bool:
     return pattern.startswith("admin/")
 
 
-@pytest.fixture
-def world(db: None) -> SimpleNamespace:
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
+    """Made once for this module, and rolled back after it."""
+    with (
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(factories, "approve", factories.reviewed_at_once)
+        yield a_world()
+        transaction.set_rollback(True)
+
+
+def a_world() -> SimpleNamespace:
     """A provider with records of every kind, and an account for every role."""
     owner = UserFactory()
     provider = ProviderFactory(account=owner, approved=True)
@@ -267,7 +280,6 @@ def test_every_address_is_in_the_table():
     assert {pattern for pattern in listed if not is_admin(pattern)} - found == set()
 
 
-@pytest.mark.no_cover  # thousands of requests: tracing them would double the time
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_answers_each_role_as_the_table_says(world, role):
     answers, expected = {}, {}
@@ -306,7 +318,6 @@ def admin_addresses() -> Iterator[tuple[str, str]]:
         yield pattern, "/" + template % filled
 
 
-@pytest.mark.no_cover  # thousands of requests: tracing them would double the time
 @pytest.mark.parametrize("role", EXTERNAL)
 def test_the_admin_shows_nothing_to_anybody_outside(world, role):
     client, shown = client_for(world.users[role]), set()

@@ -6,13 +6,15 @@ from html import unescape
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.images.models import AbstractRendition, Filter
 from wagtail.images.shortcuts import get_rendition_or_not_found
 
+from accounts.public_version import remembered
 from catalogue.models import (
     Instrument,
     LabService,
@@ -53,6 +55,7 @@ SEARCHED_TEXTS: dict[type[ProviderRecord], tuple[tuple[str, ...], tuple[str, ...
     TestingService: (SERVICE_SHOWN, SERVICE_SEARCHED),
     LabService: (SERVICE_SHOWN, SERVICE_SEARCHED),
 }
+FIRST_ROW = 3
 EXCERPT_BEFORE = 20
 EXCERPT_LENGTH = 80
 # An excerpt does not begin within a Latin word or a standard's number; Chinese has no such middle.
@@ -83,6 +86,27 @@ def english_name(record: Any) -> str:
 def shown_name(record: Any) -> str:
     """What the page's language calls the record, as far as it has a name in it."""
     return english_name(record) or str(record)
+
+
+@register.simple_tag(takes_context=True)
+def instrument_card(
+    context: template.Context, instrument: Instrument, *, heading: str = "h3", words: str = "", place: int = 0
+) -> SafeString:
+    """A public instrument as a card, with the searched words marked.
+
+    ``place`` is that in a list which begins the page: photos of the first row load at once. Without words a card is rendered once and
+    remembered until something public changes: twenty of them are half of a list's page.
+    """
+    at_once = 0 < place <= FIRST_ROW
+
+    def render() -> str:
+        names = {"instrument": instrument, "heading": heading, "words": words, "at_once": at_once}
+        return render_to_string("catalogue/card.html", {**names, "in_chinese": context["in_chinese"]})
+
+    if words:
+        return mark_safe(render())  # noqa: S308 - of a template of ours
+    key = ("card", instrument.pk, get_language(), heading, at_once)
+    return mark_safe(remembered(key, render))  # noqa: S308 - as above
 
 
 @register.simple_tag

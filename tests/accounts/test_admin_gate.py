@@ -71,7 +71,6 @@ def _filled(entry: URLPattern | URLResolver) -> str:
     return route
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("consumer", [False, True])
 def test_no_address_of_the_admin_opens_to_an_external_account(consumer: bool) -> None:
     client = signed_in(over_privileged(consumer=consumer))

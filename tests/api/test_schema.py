@@ -120,7 +120,6 @@ CHECKS = [
 ]
 
 
-@pytest.mark.no_cover  # thousands of requests: tracing them would double the time
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 @pytest.mark.parametrize("part", ["read", "own"])
 def test_what_the_api_answers_is_what_its_schema_says(populated, part, mode):

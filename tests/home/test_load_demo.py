@@ -54,8 +54,8 @@ from workflow.models import AuditEntry, ReviewTaskState
 from workflow.permissions import may_decide
 from workflow.statuses import SubmissionStatus
 
-# also keeps these tests ahead of those that empty the database
-pytestmark = pytest.mark.django_db
+# ahead of those that empty the database, and first of all: the province is loaded in one process alone
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 KINDS: tuple[type[ProviderRecord], ...] = (Instrument, Qualification, Capability, TestingService, LabService)

@@ -200,7 +200,6 @@ def shown(response) -> str:
     return str([list(row) for sheet in book for row in sheet.iter_rows(values_only=True)])
 
 
-@pytest.mark.no_cover  # thousands of requests: tracing them would double the time
 @pytest.mark.parametrize(
     "who",
     ["anonymous", "owner", "provider", "consumer", "reviewer", "editor", "auditor", "payer", "admin"],

@@ -77,7 +77,6 @@ def besides(ends: list[str], addresses: set[str]) -> list[str]:
     return sorted(address for address in addresses if not known.search(address))
 
 
-@pytest.mark.no_cover  # thousands of requests: tracing them would double the time
 def test_nothing_changes_and_nothing_that_writes_opens(world: SimpleNamespace) -> None:  # noqa: F811 - the fixture of the matrix
     client = client_for(world.users["auditor"])
     client.get("/admin/")

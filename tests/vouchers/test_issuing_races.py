@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True),
 
 is_postgresql = connection.vendor == "postgresql"
 # 8 threads on SQLite, where each decision waits for the others anyhow
-DECISIONS = 80 if is_postgresql else 16
+DECISIONS = 40 if is_postgresql else 16
 ROOM = DECISIONS // 2
 
 
