@@ -15,6 +15,7 @@ from accounts.public_version import (
     public_changed,
     public_version,
 )
+from catalogue.templatetags import catalogue as cards
 from institutions.suspension import lift_suspension, suspend_provider
 from policy.models import NoticeIndexPage
 from tests.conftest import signed_in
@@ -303,6 +304,29 @@ def test_a_page_rendered_again_reads_its_own_records_only(visitor, django_assert
     visitor.get(path, headers=past_the_cache)  # the first makes the renditions of photos
     with django_assert_num_queries(number + (0 if site_settings.REDIS_URL else 1)):
         assert visitor.get(path, headers=past_the_cache).status_code == 200
+
+
+def test_a_card_is_rendered_once_and_anew_when_its_instrument_changes(monkeypatch):
+    instrument, rendered = InstrumentFactory(approved=True, name="扫描电子显微镜"), []
+    client, render = signed_in(UserFactory(consumer=True)), cards.render_to_string
+    monkeypatch.setattr(
+        cards,
+        "render_to_string",
+        lambda name, names: rendered.append(names["heading"]) or render(name, names),
+    )
+    for _time in range(2):
+        assert "扫描电子显微镜" in client.get(INSTRUMENTS).text
+    assert rendered == ["h2"]
+    owner = instrument.owner
+    instrument = services.withdraw(record=instrument, actor=owner)
+    instrument.name = "透射电子显微镜"
+    instrument.save()
+    services.submit(record=instrument, actor=owner)
+    services.approve(record=instrument, actor=reviewer())
+    page = client.get(INSTRUMENTS).text
+    assert ("透射电子显微镜" in page, "扫描电子显微镜" in page) == (True, False)
+    assert "<mark>电子</mark>" in client.get(f"{INSTRUMENTS}?q=电子").text
+    assert rendered == ["h2"] * 3
 
 
 def test_a_draft_is_previewed_while_the_cache_is_on_and_stays_out_of_it(visitor):
