@@ -76,11 +76,16 @@ def _migrations_key() -> str:
         for part in (module, *vars(module).values()):
             name = getattr(part, "__module__", None) or getattr(part, "__name__", "")
             file = getattr(sys.modules.get(name), "__file__", None)
-            if file and (part is module or Path(file).is_relative_to(settings.BASE_DIR)):
+            if file and (part is module or _is_ours(Path(file))):
                 files.add(file)
     for file in sorted(files):
         digest.update(file.encode() + Path(file).read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _is_ours(file: Path) -> bool:
+    """Of this project, and not of the packages beside it: slipcover puts something of its own into every module."""
+    return file.is_relative_to(settings.BASE_DIR) and not file.is_relative_to(sys.prefix)
 
 
 class _FileCopy:
