@@ -23,6 +23,7 @@ from accounts.tasks import send_mail_task
 from accounts.validators import normalise_identifier
 
 WRONG_PASSWORD = _("登录名（邮箱、手机号码）或密码不正确，请核对后重新输入。")
+TOLD_BY_MAIL = ("mfa/", "account/email/password_")
 LOGIN_FAILED = {"app": "allauth.account", "action": "login_failed"}
 
 
@@ -55,6 +56,10 @@ class AccountAdapter(DefaultAccountAdapter):
         account = cast(User, request.user)
         return resolve_url("centre:dashboard" if account.is_external else "wagtailadmin_home")
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """For the list of sessions, which has to have one."""
+        return client_address(request) or "0.0.0.0"  # noqa: S104 - not listened to
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the mail, once what it speaks of is stored: a slow mail server delays nobody's page."""
         request = allauth_context.request
@@ -65,6 +70,17 @@ class AccountAdapter(DefaultAccountAdapter):
                 send_mail_task.enqueue, subject=str(mail.subject), body=str(mail.body), recipients=mail.to
             )
         )
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """What the owner of an account must learn of, whoever did it. Of a change of address ``change_email`` tells."""
+        if template_prefix.startswith(TOLD_BY_MAIL) and user.email:
+            self.send_mail(template_prefix, user.email, {"user": user, **(context or {})})
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count this try; refuse it after too many failures, saying how long to wait."""

@@ -1,15 +1,18 @@
 """Accounts in the Wagtail admin: staff are kept there, external accounts looked up and deactivated."""
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
+from allauth.mfa.utils import is_mfa_enabled
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views import View
 from wagtail.admin.ui.tables import Column
 from wagtail.users.views import users
 from wagtail.users.views.bulk_actions import (
@@ -21,6 +24,7 @@ from wagtail.users.views.bulk_actions import (
 from accounts.admin_forms import StaffUserCreationForm, StaffUserEditForm
 from accounts.models import EXTERNAL_KINDS, AccountKind, User
 from accounts.services import may_delete_account
+from accounts.two_factor import may_reset_two_factor, reset_two_factor
 
 
 class AccountFilterSet(users.UserFilterSet):
@@ -66,6 +70,29 @@ class AccountDeleteView(users.DeleteView):
             messages.error(request, _("账户“%s”名下有办理记录，不能删除。请改为停用。") % self.object)
             return redirect("wagtailusers_users:edit", self.object.pk)
         return super().dispatch(request, *args, **kwargs)
+
+
+class ResetTwoFactorView(View):
+    """For somebody who has lost the telephone and the backup codes, and has shown who they are."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponseBase:
+        self.account = get_object_or_404(User, pk=pk)
+        if not may_reset_two_factor(request.user, self.account):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        enabled = is_mfa_enabled(self.account)
+        return render(
+            request, "accounts/admin/reset_two_factor.html", {"account": self.account, "enabled": enabled}
+        )
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if reset_two_factor(account=self.account, actor=cast(User, request.user)):
+            messages.success(request, _("已重置账户“%s”的两步验证，它的登录已全部退出。") % self.account)
+        else:
+            messages.info(request, _("账户“%s”没有启用两步验证。") % self.account)
+        return redirect("wagtailusers_users:index")
 
 
 class StaffUserViewSet(users.UserViewSet):

@@ -1,11 +1,13 @@
 """Pages of accounts: registration, the inbox, account settings, and the gate before the admin."""
 
+import re
 from typing import Any, cast
 
 from allauth.account import signals
 from allauth.account import views as allauth_views
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -25,11 +27,14 @@ from wagtail.admin.views.account import NameEmailSettingsPanel, NotificationsSet
 from accounts import services
 from accounts.admin_forms import StaffProfileForm
 from accounts.centre import CentreMixin
+from accounts.devices import device_of
 from accounts.exceptions import AccountError
 from accounts.forms import ContactForm, EmailForm, PasswordConfirmForm
 from accounts.models import Message, User
 from accounts.paging import clamped_page
 from accounts.selectors import unread_count
+
+DIGITS = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 class SignupView(allauth_views.SignupView):
@@ -51,6 +56,35 @@ class SignupView(allauth_views.SignupView):
 
 class SignupDoneView(TemplateView):
     template_name = "account/signup_done.html"
+
+
+class SessionsView(LoginRequiredMixin, TemplateView):
+    """Where the account is signed in; each but the present session can be ended, or all at once."""
+
+    template_name = "account/sessions.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        sessions = UserSession.objects.purge_and_list(self.request.user)
+        key = self.request.session.session_key
+        sessions.sort(key=lambda one: (one.session_key != key, -one.created_at.timestamp()))
+        rows = [(one, device_of(one.user_agent), one.session_key == key) for one in sessions]
+        return super().get_context_data(rows=rows, **kwargs)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        others = UserSession.objects.filter(user_id=request.user.pk).exclude(
+            session_key=request.session.session_key
+        )
+        asked = request.POST.get("session", "")
+        if asked != "others":
+            others = others.filter(pk=int(asked)) if DIGITS.fullmatch(asked) else others.none()
+        ended = list(others)
+        for session in ended:
+            session.end()
+        if ended:
+            messages.success(request, _("已退出 %d 处登录。") % len(ended))
+        else:
+            messages.info(request, _("没有可退出的登录，可能已经失效。"))
+        return redirect("account_sessions")
 
 
 class EmailView(LoginRequiredMixin, FormView):

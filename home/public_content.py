@@ -73,6 +73,8 @@ NOT_SHOWN = frozenset(
         "accounts.user",
         "accounts.message",
         "accounts.publicversion",
+        "mfa.authenticator",
+        "usersessions.usersession",
         "wagtailusers.userprofile",
         "catalogue.instrumentphoto",
         "catalogue.job",

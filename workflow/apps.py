@@ -17,8 +17,11 @@ class WorkflowConfig(AppConfig):
     verbose_name = _("审核")
 
     def ready(self) -> None:
+        from accounts.two_factor import two_factor_reset
+        from workflow.audit import record_two_factor_reset
         from workflow.setup import ensure_review_setup
 
+        two_factor_reset.connect(record_two_factor_reset, dispatch_uid="workflow.two_factor_reset")
         _disconnect_wagtail_mailers()
         _mend_exports()
         # The permissions of every app exist once the last app with models has been migrated.

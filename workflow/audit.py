@@ -43,6 +43,10 @@ def record_step(
     return entry
 
 
+def record_two_factor_reset(sender: Any, account: User, actor: User, **kwargs: Any) -> None:
+    record_step(record=account, actor=actor, action=Action.DELETE, changes={"两步验证": ["已启用", "已重置"]})
+
+
 def record_many(
     *,
     steps: Iterable[tuple[models.Model, dict[str, list[Any]]]],

@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "accounts.apps.WagtailUsersConfig",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "wagtail.contrib.redirects",
     "wagtail.contrib.search_promotions",
     "wagtail.contrib.typed_table_block",
@@ -88,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.two_factor.StaffTwoFactorMiddleware",
     "voucher_site.middleware.DomainErrorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -181,6 +184,14 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"【{SITE_NAME}】"
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/10m/ip,5/10m/key"}
+
+# Whether staff must sign in with a code of their telephone besides the password. Production asks for it unless told otherwise.
+STAFF_TWO_FACTOR = env.bool("STAFF_TWO_FACTOR", default=False)
+MFA_ADAPTER = "accounts.two_factor.TwoFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: clocks of telephones are not exact
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts of staff are made by an administrator, who knows whose they are
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]  # English: voucher_site/language.py
