@@ -59,6 +59,8 @@ def test_from_setting_it_up_to_signing_in_with_it():
     with time_machine.travel(time.time() + 120):
         wrong = client.post(response["Location"], {"code": "000000"})
         assert "验证码不正确" in wrong.text
+        assert "请填写验证码" in client.post(response["Location"], {"code": " "}).text
+        assert client.post(response["Location"], {"code": "1" * 10_000 + "\0²"}).status_code == 200
         code = code_of(secret)
         assert client.post(response["Location"], {"code": code})["Location"] == "/centre/"
         assert client.get("/centre/").status_code == 200

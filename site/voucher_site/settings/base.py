@@ -188,6 +188,11 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "30/10m/ip,5/10m/key"}
 # Whether staff must sign in with a code of their telephone besides the password. Production asks for it unless told otherwise.
 STAFF_TWO_FACTOR = env.bool("STAFF_TWO_FACTOR", default=False)
 MFA_ADAPTER = "accounts.two_factor.TwoFactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "accounts.forms_two_factor.ActivateForm",
+    "authenticate": "accounts.forms_two_factor.AuthenticateForm",
+    "reauthenticate": "accounts.forms_two_factor.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: clocks of telephones are not exact
