@@ -8,11 +8,18 @@ class AccountsConfig(AppConfig):
     verbose_name = _("账户")
 
     def ready(self) -> None:
-        from allauth.mfa.signals import authenticator_added
+        from allauth.account.signals import user_logged_in
+        from allauth.mfa import signals
 
-        from accounts.two_factor import remember_set_up
+        from accounts import two_factor
 
-        authenticator_added.connect(remember_set_up, dispatch_uid="accounts.two_factor")
+        for signal, receiver in (
+            (signals.authenticator_added, two_factor.remember_set_up),
+            (signals.authentication_failed, two_factor.warn_of_failures),
+            (signals.authenticator_used, two_factor.warn_of_backup_code),
+            (user_logged_in, two_factor.limit_sessions),
+        ):
+            signal.connect(receiver, dispatch_uid=f"accounts.{receiver.__name__}")
 
 
 class WagtailUsersConfig(WagtailUsersAppConfig):

@@ -18,8 +18,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse, reverse_lazy
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView, FormView, ListView, TemplateView, UpdateView, View
 from wagtail.admin.views.account import AccountView as WagtailAccountView
 from wagtail.admin.views.account import NameEmailSettingsPanel, NotificationsSettingsPanel
@@ -33,6 +35,7 @@ from accounts.forms import ContactForm, EmailForm, PasswordConfirmForm
 from accounts.models import Message, User
 from accounts.paging import clamped_page
 from accounts.selectors import unread_count
+from accounts.two_factor import end_sessions
 
 DIGITS = re.compile(r"[0-9]{1,18}", re.ASCII)
 
@@ -58,6 +61,7 @@ class SignupDoneView(TemplateView):
     template_name = "account/signup_done.html"
 
 
+@method_decorator(never_cache, name="dispatch")
 class SessionsView(LoginRequiredMixin, TemplateView):
     """Where the account is signed in; each but the present session can be ended, or all at once."""
 
@@ -77,11 +81,8 @@ class SessionsView(LoginRequiredMixin, TemplateView):
         asked = request.POST.get("session", "")
         if asked != "others":
             others = others.filter(pk=int(asked)) if DIGITS.fullmatch(asked) else others.none()
-        ended = list(others)
-        for session in ended:
-            session.end()
-        if ended:
-            messages.success(request, _("已退出 %d 处登录。") % len(ended))
+        if ended := end_sessions(others):
+            messages.success(request, _("已退出 %d 处登录。") % ended)
         else:
             messages.info(request, _("没有可退出的登录，可能已经失效。"))
         return redirect("account_sessions")
@@ -174,6 +175,11 @@ class StaffProfilePanel(NameEmailSettingsPanel):
 
 class StaffAccountView(WagtailAccountView):
     """Wagtail's own account page, with our name fields, and without mails that are never sent."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = super().post(request)
+        UserSession.objects.create_from_request(request)  # saving gives the session another key
+        return response
 
     def get_panels(self) -> list[Any]:
         return [

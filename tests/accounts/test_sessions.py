@@ -4,6 +4,7 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
+from accounts import two_factor
 from accounts.devices import device_of
 from tests.factories import PASSWORD, UserFactory
 
@@ -66,3 +67,21 @@ def test_nobody_ends_what_is_not_theirs_nor_the_session_they_are_in():
 )
 def test_browsers_are_named(agent, device):
     assert device_of(agent) == device
+
+
+def test_the_oldest_end_beyond_thirty(monkeypatch):
+    monkeypatch.setattr(two_factor, "MOST_SESSIONS", 2)
+    user = UserFactory()
+    browsers = [browser(user, WINDOWS) for _number in range(4)]
+    assert UserSession.objects.filter(user=user).count() == 2
+    assert [one.get("/centre/").status_code for one in browsers] == [302, 302, 200, 200]
+
+
+def test_saving_the_account_page_keeps_the_session_in_the_list():
+    user = UserFactory(admin=True)
+    client = browser(user, WINDOWS)
+    page = client.get("/admin/account/")
+    assert page.status_code == 200
+    client.post("/admin/account/", {"name_email-contact_name": "王", "name_email-mobile": ""})
+    rows = client.get(SESSIONS).context["rows"]
+    assert [current for _session, _device, current in rows] == [True]

@@ -279,7 +279,10 @@ def test_a_new_key_reads_what_the_old_one_wrote_and_writes_its_own(keys):
     assert Consumer.objects.get().bank_account_number == Masked(OTHER)
     out = io.StringIO()
     call_command("reencrypt_accounts", stdout=out)
-    assert out.getvalue() == "1 rows and 2 revisions encrypted under the first key.\n"
+    assert (
+        out.getvalue()
+        == "1 rows, 2 revisions and 0 secrets of the second step encrypted under the first key.\n"
+    )
 
     keys(SALT_KEY=["new"])
     stored = Consumer.objects.get()

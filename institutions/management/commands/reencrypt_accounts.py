@@ -1,4 +1,4 @@
-"""Encrypts every stored account number anew under the first key, in the rows and in their revisions.
+"""Encrypts every stored account number anew under the first key, in the rows and in their revisions, and all secrets of 两步验证.
 
 Afterwards older keys are needed for backups only; docs/operations.md says when to run it.
 """
@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from wagtail.models import Revision
 
+from accounts.two_factor import renew_secrets
 from institutions.fields import MaskedNumberField
 from institutions.models import Consumer
 
@@ -23,7 +24,10 @@ class Command(BaseCommand):
         rows = sum(self.renew_row(pk) for pk in Consumer.objects.values_list("pk", flat=True).iterator())
         of_consumers = Revision.objects.filter(content_type=ContentType.objects.get_for_model(Consumer))
         revisions = sum(self.renew_revision(revision) for revision in of_consumers.iterator())
-        self.stdout.write(f"{rows} rows and {revisions} revisions encrypted under the first key.")
+        secrets = renew_secrets()
+        self.stdout.write(
+            f"{rows} rows, {revisions} revisions and {secrets} secrets of the second step encrypted under the first key."
+        )
 
     def renew_row(self, pk: int) -> int:
         """Locked, so that what its owner saves meanwhile is not put back."""
