@@ -22,7 +22,7 @@ from tests.test_permission_matrix import (
 pytestmark = [pytest.mark.django_db, pytest.mark.reviewed]
 
 # An auditor's own session and view of the admin; and pictures made smaller for a page that shows them.
-OWN_TABLES = {"django_session", "wagtailusers_userprofile", "files_siterendition"}
+OWN_TABLES = {"django_session", "wagtailusers_userprofile", "files_siterendition", "usersessions_usersession"}
 # They end the session that asks.
 NOT_ASKED = {"/admin/logout/", "/admin/login/"}
 # A refusal, or a page that takes no POST.
