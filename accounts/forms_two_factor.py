@@ -62,8 +62,8 @@ class ActivateForm(CodeMixin, totp.ActivateTOTPForm):
 
 
 class AuthenticateForm(OnceMixin, base.AuthenticateForm):
-    pass
+    """At signing in, after the password."""
 
 
 class ReauthenticateForm(OnceMixin, base.ReauthenticateForm):
-    pass
+    """Of somebody who is signed in, before what the password alone does not open."""
