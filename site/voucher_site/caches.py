@@ -4,14 +4,18 @@ from functools import cache
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 
 class LastingClient(RedisCacheClient):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # A client is no connection: it takes one from the pool for each command.
+        super().__init__(*args, retry=Retry(NoBackoff(), 1), **kwargs)
+        # Each thread has a cache of its own (django.core.cache.caches), so a client may keep its connection: to take one from
+        # the pool and look whether it is alive, for each command, costs a third of asking Redis. One that broke, as when Redis
+        # is started anew, shows at the command, which is sent once more over a new one.
         make = super().get_client
-        self._client_for = cache(lambda write: make(write=write))
+        self._client_for = cache(lambda write: make(write=write).client())
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:
         return self._client_for(write)

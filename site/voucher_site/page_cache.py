@@ -36,16 +36,15 @@ SMALL = 200  # bytes, not worth compressing
 class StoredPage(NamedTuple):
     version: str
     at: float
-    headers: dict[str, str]
-    body: bytes
+    response: HttpResponse  # the cache gives each reader a copy
 
     def answer(self, request: HttpRequest, *, age: bool) -> HttpResponse:
         """The page, or 304 for a browser that has it."""
-        response = HttpResponse(self.body, headers=self.headers)
+        response = self.response
         if age:
             response.headers["Age"] = str(int(max(time.time() - self.at, 0)))
         if "HTTP_IF_NONE_MATCH" in request.META:
-            etag = self.headers["ETag"]
+            etag = response.headers["ETag"]
             return get_conditional_response(request, etag=etag, response=response) or response
         return response
 
@@ -136,4 +135,4 @@ def _stored(version: str, request: HttpRequest, response: HttpResponse) -> Store
         body = gzip.compress(body, 6, mtime=0)
         headers["Content-Encoding"] = "gzip"
     headers["Content-Length"] = str(len(body))
-    return StoredPage(version, time.time(), headers, body)
+    return StoredPage(version, time.time(), HttpResponse(body, headers=headers))

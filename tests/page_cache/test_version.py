@@ -92,6 +92,15 @@ def test_redis_may_forget_the_version(visitor):
     assert not is_from_cache(visitor.get(NOTICES))
 
 
+@version_in_redis
+def test_a_connection_to_redis_that_broke_is_made_anew(visitor):
+    stored(visitor, NOTICES)
+    redis = cache._cache.get_client()
+    with redis.client() as another:
+        another.client_kill_filter(_id=redis.client_id())
+    assert is_from_cache(visitor.get(NOTICES))
+
+
 # what is remembered
 
 
