@@ -23,7 +23,7 @@ from accounts.tasks import send_mail_task
 from accounts.validators import normalise_identifier
 
 WRONG_PASSWORD = _("登录名（邮箱、手机号码）或密码不正确，请核对后重新输入。")
-TOLD_BY_MAIL = ("mfa/", "account/email/password_")
+TOLD_BY_MAIL = ("mfa/", "account/email/password_", "socialaccount/email/")
 LOGIN_FAILED = {"app": "allauth.account", "action": "login_failed"}
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.socialaccount import forms as allauth_social_forms
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
@@ -41,8 +42,8 @@ class LoginForm(allauth_forms.LoginForm):
         return {"username": self.cleaned_data["login"], "password": self.cleaned_data["password"]}
 
 
-class SignupForm(allauth_forms.SignupForm):
-    """Registration (manual, section 三). Says plainly which identifier is taken, and by which way out."""
+class RegistrationForm(forms.Form):
+    """What is asked of every new account. Says plainly which identifier is taken, and by which way out."""
 
     field_order = ("kind", "username", "contact_name", "email", "mobile", "password1", "password2")
 
@@ -78,12 +79,10 @@ class SignupForm(allauth_forms.SignupForm):
             "password1": (_("密码"), _("请设置密码。")),
             "password2": (_("确认密码"), _("请再输入一次密码。")),
         }
-        for name, (label, required) in texts.items():
-            self.fields[name].label = label
-            self.fields[name].error_messages["required"] = required
+        for name in texts.keys() & self.fields.keys():
+            self.fields[name].label, self.fields[name].error_messages["required"] = texts[name]
         self.fields["email"].help_text = _("用于接收审核结果和找回密码。")
         self.fields["email"].error_messages["invalid"] = WRONG_EMAIL
-        self.fields["password1"].help_text = PASSWORD_HELP
         self.fields["contact_name"].widget.attrs["autocomplete"] = "name"
 
     def clean_mobile(self) -> str:
@@ -93,6 +92,18 @@ class SignupForm(allauth_forms.SignupForm):
                 User._meta.get_field("mobile").error_messages["unique"], code="unique"
             )
         return mobile
+
+
+class SignupForm(RegistrationForm, allauth_forms.SignupForm):
+    """Registration (manual, section 三)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = PASSWORD_HELP
+
+
+class NetworkSignupForm(RegistrationForm, allauth_social_forms.SignupForm):
+    """The first sign-in with an account of 协作网: the kind is chosen, and what the network told is put right."""
 
 
 class NewPasswordMixin:

@@ -7,7 +7,10 @@ from allauth.account import signals
 from allauth.account import views as allauth_views
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
+from allauth.socialaccount.views import ConnectionsView
+from allauth.socialaccount.views import SignupView as NetworkSignup
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -15,11 +18,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Page, Paginator
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView, FormView, ListView, TemplateView, UpdateView, View
@@ -37,6 +40,8 @@ from accounts.paging import clamped_page
 from accounts.selectors import unread_count
 from accounts.two_factor import end_sessions
 
+# Where allauth keeps who is signing up with an account of the network.
+PENDING = "socialaccount_sociallogin"
 DIGITS = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
@@ -55,6 +60,33 @@ class SignupView(allauth_views.SignupView):
         signals.user_signed_up.send(sender=User, request=self.request, user=account)
         EmailAddress.objects.get(user=account).send_confirmation(self.request, signup=True)
         return redirect("account_signup_done")
+
+
+class NetworkSignupView(NetworkSignup):
+    """The first sign-in with an account of 协作网."""
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        pending = self.sociallogin.serialize()
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except IntegrityError:
+            self.request.session[PENDING] = pending  # as if it had not been tried: see SignupView
+            form.full_clean()
+            if form.is_valid():
+                raise
+            return self.form_invalid(form)
+
+
+class NetworkView(CentreMixin, ConnectionsView):
+    """Linking one's account of 协作网 to this one, and undoing it."""
+
+    template_name = "socialaccount/connections.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not settings.OIDC_URL:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
 
 
 class SignupDoneView(TemplateView):
@@ -88,7 +120,18 @@ class SessionsView(LoginRequiredMixin, TemplateView):
         return redirect("account_sessions")
 
 
-class EmailView(LoginRequiredMixin, FormView):
+class PasswordNeededMixin:
+    """A page that asks for the account's password: an account of 协作网 that has none yet is led to set one."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            messages.info(request, _("这项操作要用密码确认，请先设置密码。"))
+            return redirect(f"{reverse('account_set_password')}?{urlencode({'next': request.path})}")
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return response
+
+
+class EmailView(PasswordNeededMixin, LoginRequiredMixin, FormView):
     """The account's one e-mail address: whether it is verified, and changing it."""
 
     template_name = "account/email.html"
@@ -276,7 +319,7 @@ class ContactView(CentreMixin, UpdateView):
         return HttpResponseRedirect(self.get_success_url())
 
 
-class DeleteAccountView(CentreMixin, FormView):
+class DeleteAccountView(PasswordNeededMixin, CentreMixin, FormView):
     """Deleting the account, after its password. Where that is impossible the page says why instead."""
 
     template_name = "accounts/delete.html"

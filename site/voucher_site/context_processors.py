@@ -22,6 +22,8 @@ def site(request: HttpRequest) -> dict[str, object]:
         # for the element that holds what is Chinese in either language: <h1{{ in_chinese }}>{{ record.name }}</h1>
         "in_chinese": mark_safe(' lang="zh-Hans"') if english else "",
         "large_type": request.COOKIES.get("size") == "large",
+        # whose accounts may sign in here too
+        "network_name": settings.OIDC_NAME if settings.OIDC_URL else "",
         # a callable: pages that do not show the number do not pay for the query
         "unread_messages": lambda: unread_count(user),
     }

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -41,6 +42,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "wagtail.contrib.redirects",
     "wagtail.contrib.search_promotions",
@@ -198,6 +201,34 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: clocks of telephones are not exact
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts of staff are made by an administrator, who knows whose they are
 
+# Accounts of the province's instrument-sharing network 协作网 sign in here too, where its OpenID Connect server is named.
+OIDC_URL = env("OIDC_URL", default="").rstrip("/")
+# Where signing in may lead to: the server's address, and that of its pages where they lie elsewhere.
+OIDC_ORIGINS = env.list(
+    "OIDC_ORIGINS", default=["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_URL))] if OIDC_URL else []
+)
+OIDC_NAME = env("OIDC_NAME", default="协作网")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "network",
+                "name": OIDC_NAME,
+                "client_id": env("OIDC_CLIENT_ID"),
+                "secret": env("OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": OIDC_URL},
+            }
+        ]
+        if OIDC_URL
+        else [],
+    }
+}
+SOCIALACCOUNT_ADAPTER = "accounts.network.NetworkAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.NetworkSignupForm"}
+SOCIALACCOUNT_AUTO_SIGNUP = False  # the kind of account is asked for
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True  # linking is another way in
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]  # English: voucher_site/language.py
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
@@ -246,7 +277,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *OIDC_ORIGINS],
         "frame-ancestors": [SELF],
     }
 }

@@ -22,7 +22,7 @@ if missing := [name for name in REQUIRED if not os.environ.get(name, "").strip()
 
 # Only now: the shared settings would stumble over an empty address.
 from .base import *  # noqa: E402
-from .base import DATABASES, LOGGING, REST_FRAMEWORK, STORAGES, TASKS, env  # noqa: E402
+from .base import DATABASES, LOGGING, OIDC_URL, REST_FRAMEWORK, STORAGES, TASKS, env  # noqa: E402
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
@@ -68,6 +68,9 @@ SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
 SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
 STAFF_TWO_FACTOR = env.bool("STAFF_TWO_FACTOR", default=True)
+if OIDC_URL and not OIDC_URL.startswith("https://"):
+    # What it says of a visitor is believed because it comes over a connection nobody can change.
+    raise ImproperlyConfigured("OIDC_URL must begin with https://; see docs/operations.md.")
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
