@@ -11,7 +11,9 @@ class AccountsConfig(AppConfig):
         from allauth.account.signals import user_logged_in
         from allauth.mfa import signals
 
-        from accounts import two_factor
+        from accounts import sms, two_factor
+
+        sms.gateway()  # a name that is wrong is better known before the first decision
 
         for signal, receiver in (
             (signals.authenticator_added, two_factor.remember_set_up),

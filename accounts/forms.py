@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from allauth.socialaccount import forms as allauth_social_forms
 from django import forms
+from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -135,11 +136,11 @@ class ResetPasswordKeyForm(NewPasswordMixin, allauth_forms.ResetPasswordKeyForm)
 
 
 class ContactForm(forms.ModelForm):
-    """The contact person and mobile number of one's own account."""
+    """The contact person and mobile number of one's own account, and whether it is sent text messages, if any are."""
 
     class Meta:
         model = User
-        fields = ["contact_name", "mobile"]
+        fields = ["contact_name", "mobile", "sms_notices"]
         field_classes = {"mobile": MobileField}
         error_messages = {
             "contact_name": {"required": NO_CONTACT_NAME},
@@ -150,6 +151,8 @@ class ContactForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["mobile"].required = True
         self.fields["mobile"].help_text = _("也可用于登录。")
+        if not settings.SMS_GATEWAY:
+            del self.fields["sms_notices"]
 
 
 class PasswordConfirmForm(allauth_forms.ReauthenticateForm):

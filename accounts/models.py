@@ -60,6 +60,12 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # SiteImage's
         error_messages={"unique": _("这个手机号码已注册过，可直接登录或找回密码。")},
     )
     contact_name = models.CharField(_("联系人"), max_length=30)
+    sms_notices = models.BooleanField(
+        _("用短信通知审核和兑付结果"),
+        default=True,
+        db_default=True,
+        help_text=_("十分钟内有几项结果的，只发一条短信；站内信和邮件不受影响。"),
+    )
     kind = models.CharField(_("账户类型"), max_length=10, choices=AccountKind)
 
     objects: ClassVar[AccountManager] = AccountManager()

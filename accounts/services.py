@@ -1,7 +1,10 @@
 """Business actions of accounts."""
 
+from functools import partial
+
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.core.cache import cache
 from django.db import IntegrityError, router, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.db.models.deletion import Collector
@@ -10,19 +13,37 @@ from django.utils.translation import gettext as _
 
 from accounts.exceptions import AccountError, require
 from accounts.models import Message, User
-from accounts.tasks import send_mail_task
+from accounts.tasks import send_mail_task, send_sms_task
+
+# Seconds in which an account is sent no second text message.
+SMS_QUIET = 10 * 60
 
 
-def notify(*, recipient: User, subject: str, body: str, link: str = "", email: bool = True) -> Message:
+def notify(
+    *, recipient: User, subject: str, body: str, link: str = "", email: bool = True, text: str = ""
+) -> Message:
     """Put a message into the account's inbox, and mail it once the transaction has committed.
 
-    ``link`` is a path of this site; the mail carries it as a full address.
+    ``link`` is a path of this site; the mail carries it as a full address. ``text`` says the same to a telephone, where a gateway is
+    plugged in: it must hold nothing that somebody outside has written, as the number may be a stranger's.
     """
     message = Message.objects.create(recipient=recipient, subject=subject[:120], body=body, link=link)
     if email and recipient.email:
-        text = f"{body}\n\n{settings.WAGTAILADMIN_BASE_URL}{link}" if link else body
-        _mail_on_commit(subject=subject, body=text, address=recipient.email)
+        mail = f"{body}\n\n{settings.WAGTAILADMIN_BASE_URL}{link}" if link else body
+        _mail_on_commit(subject=subject, body=mail, address=recipient.email)
+    if text and recipient.sms_notices and recipient.mobile and settings.SMS_GATEWAY:
+        transaction.on_commit(partial(_text, recipient.pk, recipient.mobile, text))
     return message
+
+
+def _text(account: int, mobile: str, text: str) -> None:
+    """Unless the telephone has only just been told to look: whoever approves forty instruments sends one message."""
+    if cache.add(f"sms:{account}", 1, SMS_QUIET):
+        send_sms_task.enqueue(
+            mobile=mobile,
+            text=_("【%(site)s】%(text)s。详情请登录平台查看站内信。")
+            % {"site": settings.SITE_NAME, "text": text},
+        )
 
 
 def _mail_on_commit(*, subject: str, body: str, address: str) -> None:
@@ -46,16 +67,18 @@ def read_all_messages(*, actor: User) -> int:
     return Message.objects.filter(recipient=actor, read_at=None).update(read_at=timezone.now())
 
 
-def update_contact(*, actor: User, contact_name: str, mobile: str) -> User:
-    """Change the contact person and mobile number of one's own account.
+def update_contact(*, actor: User, contact_name: str, mobile: str, sms_notices: bool | None = None) -> User:
+    """Change the contact person and mobile number of one's own account, and whether it is sent text messages.
 
     Raises AccountError where another account has the number.
     """
     actor.contact_name = contact_name
     actor.mobile = mobile
+    if sms_notices is not None:
+        actor.sms_notices = sms_notices
     try:
         with transaction.atomic():
-            actor.save(update_fields=["contact_name", "mobile"])
+            actor.save(update_fields=["contact_name", "mobile", "sms_notices"])
     except IntegrityError as error:
         raise AccountError(_("这个手机号码已被另一个账户使用，请换一个号码。")) from error
     return actor

@@ -133,4 +133,10 @@ def _announce(
 ) -> None:
     consumer = ban.consumer
     record_step(record=consumer, actor=actor, action=action, reason=reason)
-    notify(recipient=consumer.account, subject=subject, body=body, link=consumer.get_centre_url())
+    notify(
+        recipient=consumer.account,
+        subject=subject,
+        body=body,
+        link=consumer.get_centre_url(),
+        text=_("贵机构的用券资格有变化"),
+    )

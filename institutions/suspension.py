@@ -126,4 +126,10 @@ def _announce(
     provider.__dict__.pop("suspension", None)  # may have been read before
     record_step(record=provider, actor=actor, action=action, reason=reason)
     submission_moved.send(sender=Provider, record=provider, action=action, actor=actor)
-    notify(recipient=provider.account, subject=subject, body=body, link=provider.get_centre_url())
+    notify(
+        recipient=provider.account,
+        subject=subject,
+        body=body,
+        link=provider.get_centre_url(),
+        text=_("贵机构的服务状态有变化"),
+    )

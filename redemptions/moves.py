@@ -84,7 +84,7 @@ def move(
 
 
 def tell(redemption: Redemption, subject: str, body: str) -> None:
-    """Put a message into the consumer's inbox, and mail it once the transaction has committed."""
+    """Put a message into the consumer's inbox, and mail it and text the subject once the transaction has committed."""
     notify(
         recipient=redemption.consumer.account,
         subject=subject,
@@ -96,6 +96,7 @@ def tell(redemption: Redemption, subject: str, body: str) -> None:
             "body": body,
         },
         link=redemption.get_centre_url(),
+        text=_("兑付申请 %(number)s：%(subject)s") % {"number": redemption.number, "subject": subject},
     )
 
 

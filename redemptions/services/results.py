@@ -171,6 +171,7 @@ def _pay(line: PayoutLine, redemption: Redemption, actor: User, day: datetime.da
             % {"order": redemption.order.number, "amount": format_yuan(line.amount)},
             body=_("%(day)s 拨付到贵机构的账户 %(number)s。") % {"day": day, "number": line.account_number},
             link=redemption.order.get_centre_url(),
+            text=_("兑付款已拨付：%s 元") % format_yuan(line.amount),
         )
     tell(
         redemption,
@@ -190,6 +191,7 @@ def _fail(line: PayoutLine, redemption: Redemption, actor: User, failure: str) -
             body=_("银行说明：%s。请在应用中心“收款账户”中更正，更正后由运营部门重新拨付。")
             % failure.rstrip("。"),
             link=reverse("redemptions:account"),
+            text=_("兑付款没有付成，请更正收款账户"),
         )
         tell(redemption, _("拨付失败"), _("银行没有付成，已通知接券机构更正收款账户，金额仍为贵单位保留。"))
         return

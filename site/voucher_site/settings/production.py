@@ -22,7 +22,18 @@ if missing := [name for name in REQUIRED if not os.environ.get(name, "").strip()
 
 # Only now: the shared settings would stumble over an empty address.
 from .base import *  # noqa: E402
-from .base import DATABASES, LOGGING, OIDC_URL, REST_FRAMEWORK, STORAGES, TASKS, env  # noqa: E402
+from .base import (  # noqa: E402
+    DATABASES,
+    LOGGING,
+    OIDC_URL,
+    REST_FRAMEWORK,
+    SMS_GATEWAY,
+    SMS_TOKEN,
+    SMS_URL,
+    STORAGES,
+    TASKS,
+    env,
+)
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
@@ -71,6 +82,8 @@ STAFF_TWO_FACTOR = env.bool("STAFF_TWO_FACTOR", default=True)
 if OIDC_URL and not OIDC_URL.startswith("https://"):
     # What it says of a visitor is believed because it comes over a connection nobody can change.
     raise ImproperlyConfigured("OIDC_URL must begin with https://; see docs/operations.md.")
+if SMS_GATEWAY == "accounts.sms.HttpGateway" and not (SMS_URL.startswith("https://") and SMS_TOKEN):
+    raise ImproperlyConfigured("accounts.sms.HttpGateway needs SMS_TOKEN and an SMS_URL of https://.")
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
