@@ -82,6 +82,7 @@ class NetworkView(CentreMixin, ConnectionsView):
     """Linking one's account of 协作网 to this one, and undoing it."""
 
     template_name = "socialaccount/connections.html"
+    menu_key = "account"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not settings.OIDC_URL:
