@@ -95,6 +95,10 @@ class NetworkServer:
 def use(settings, url):
     """As base.py sets it from the environment."""
     settings.OIDC_URL = url
+    policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    settings.CONTENT_SECURITY_POLICY = {
+        "DIRECTIVES": {**policy, "form-action": [*policy["form-action"], url]}
+    }
     settings.SOCIALACCOUNT_PROVIDERS = {
         "openid_connect": {
             "OAUTH_PKCE_ENABLED": True,
