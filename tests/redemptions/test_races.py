@@ -4,7 +4,6 @@ Each test shows that without its guards more than one would win.
 """
 
 import contextlib
-import itertools
 import threading
 from collections.abc import Callable
 from decimal import Decimal
@@ -12,11 +11,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
-from accounts.exceptions import DomainError
 from accounts.models import User
 from orders.models import DocumentKind, Evaluation, Order, OrderDocument
 from orders.numbers import new_number
@@ -31,7 +29,7 @@ from tests import order_factories as make
 from tests.consumer_factories import ConsumerFactory
 from tests.factories import PrivateFileFactory
 from tests.redemption_factories import a_claim, the_checker
-from tests.threads import at_once, refusals
+from tests.threads import at_once, crowd, refusals
 from tests.voucher_factories import a_voucher, decider
 from vouchers import posting, services
 from vouchers.audit import audit_ledger
@@ -45,31 +43,6 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 SUBMISSIONS = 100
 # 19 claims of 500 yuan, and one of what is left
 BALANCE = Decimal("9800")
-
-
-def crowd(actions: list[Callable[[], Any]]) -> list[Any]:
-    """What came of each, by as many threads at once as the server has connections to spare."""
-    threads = min(25 if connection.vendor == "postgresql" else 8, len(actions))
-    barrier, turns, outcomes = threading.Barrier(threads), itertools.count(), []
-
-    def work() -> None:
-        barrier.wait(timeout=30)
-        try:
-            while (turn := next(turns)) < len(actions):
-                try:
-                    outcomes.append(actions[turn]())
-                except (DomainError, DatabaseError) as error:
-                    outcomes.append(error)
-        finally:
-            connection.close()
-
-    workers = [threading.Thread(target=work) for _each in range(threads)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(timeout=300)
-    assert len(outcomes) == len(actions)
-    return outcomes
 
 
 @pytest.fixture
@@ -114,7 +87,7 @@ def submissions(voucher: Voucher) -> list[Callable[[], Redemption]]:
 def test_100_submissions_against_one_voucher_never_reserve_more_than_its_balance(
     voucher: Voucher, submissions: list[Callable[[], Redemption]]
 ) -> None:
-    outcomes = crowd(submissions)
+    outcomes = crowd(submissions, 25)
     claimed = [one for one in outcomes if isinstance(one, Redemption)]
     assert sorted(one.amount for one in claimed) == [Decimal(300)] + [Decimal(500)] * 19
     refused = refusals(outcomes)
@@ -144,7 +117,7 @@ def test_without_the_guards_more_is_claimed_than_there_is(
     monkeypatch.setattr(posting, "_write", unconditional)
     for module in (claims, services):
         monkeypatch.setattr(module, "transaction", SimpleNamespace(atomic=contextlib.nullcontext))
-    crowd(submissions)
+    crowd(submissions, 25)
     assert RedemptionShare.objects.aggregate(total=Sum("amount"))["total"] > BALANCE
 
 

@@ -9,15 +9,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from accounts.exceptions import DomainError
 from accounts.models import User
 from programme.selectors import current_parameters
 from tests.consumer_factories import ConsumerFactory
 from tests.factories import reviewer
-from tests.threads import at_once, refusals
+from tests.threads import at_once, crowd, refusals
 from tests.voucher_factories import REASON, a_member, a_pool, a_voucher, move
 from vouchers import audit, posting, services
 from vouchers.audit import audit_ledger
@@ -29,32 +27,7 @@ from workflow.setup import MANAGERS, PAYERS
 
 pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.reviewed]
 
-ROOM, DECISIONS = 100, 200
-
-
-def crowd(action: Callable[[], Any], times: int = DECISIONS) -> list[Any]:
-    """What came of doing it that often, by as many threads at once as the server has connections to spare."""
-    threads = 40 if connection.vendor == "postgresql" else 8
-    barrier, turns, outcomes = threading.Barrier(threads), itertools.count(), []
-
-    def work() -> None:
-        barrier.wait(timeout=20)
-        try:
-            while next(turns) < times:
-                try:
-                    outcomes.append(action())
-                except (DomainError, DatabaseError) as error:
-                    outcomes.append(error)
-        finally:
-            connection.close()
-
-    workers = [threading.Thread(target=work) for _number in range(threads)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(timeout=300)
-    assert len(outcomes) == times
-    return outcomes
+ROOM, DECISIONS, THREADS = 100, 200, 40
 
 
 @pytest.fixture
@@ -74,7 +47,7 @@ def decide() -> Callable[[], Voucher]:
 
 
 def test_200_decisions_on_a_pool_with_room_for_100_issue_100(decide):
-    outcomes = crowd(decide)
+    outcomes = crowd([decide] * DECISIONS, THREADS)
     assert len([one for one in outcomes if isinstance(one, Voucher)]) == ROOM
     assert {str(one) for one in refusals(outcomes)} == {
         f"{timezone.localdate().year} 年度资金池已用完，不能再发放创新券。"
@@ -99,7 +72,7 @@ def test_without_the_guards_the_pool_is_overdrawn(decide, monkeypatch):
     monkeypatch.setattr(PoolQuerySet, "locked", unlocked)
     monkeypatch.setattr(posting, "_write", unconditional)
     monkeypatch.setattr(services, "transaction", SimpleNamespace(atomic=contextlib.nullcontext))
-    crowd(decide)
+    crowd([decide] * DECISIONS, THREADS)
     granted = sum(one.amount for one in Voucher.objects.all())
     assert granted > Pool.objects.get().amount == ROOM * 50
     assert audit_ledger().broken is not None
@@ -107,7 +80,7 @@ def test_without_the_guards_the_pool_is_overdrawn(decide, monkeypatch):
 
 def test_200_claims_on_one_voucher_never_reserve_more_than_its_balance():
     voucher = a_voucher("1000")
-    outcomes = crowd(lambda: move(services.reserve, voucher, "30"))
+    outcomes = crowd([lambda: move(services.reserve, voucher, "30")] * DECISIONS, THREADS)
     assert len(refusals(outcomes)) == DECISIONS - 33
     assert {str(one) for one in refusals(outcomes)} == {
         f"创新券 {voucher.number} 的余额只有 10 元，不足 30 元。"
@@ -196,6 +169,6 @@ def test_different_verbs_on_many_vouchers_at_once_leave_a_whole_ledger():
             verb, voucher = next(plan)
         return move(verb, voucher, "7")
 
-    outcomes = crowd(some_verb, 120)
+    outcomes = crowd([some_verb] * 120, THREADS)
     assert all(isinstance(one, Voucher | VoucherError) for one in outcomes)
     assert audit_ledger().broken is None
