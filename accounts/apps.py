@@ -8,10 +8,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("账户")
 
     def ready(self) -> None:
-        from allauth.account.signals import user_logged_in
+        from allauth.account.signals import password_reset, user_logged_in
         from allauth.mfa import signals
 
-        from accounts import sms, two_factor
+        from accounts import network, sms, two_factor
 
         sms.gateway()  # a name that is wrong is better known before the first decision
 
@@ -20,6 +20,7 @@ class AccountsConfig(AppConfig):
             (signals.authentication_failed, two_factor.warn_of_failures),
             (signals.authenticator_used, two_factor.warn_of_backup_code),
             (user_logged_in, two_factor.limit_sessions),
+            (password_reset, network.unlink_after_reset),
         ):
             signal.connect(receiver, dispatch_uid=f"accounts.{receiver.__name__}")
 

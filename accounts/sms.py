@@ -31,9 +31,8 @@ class HttpGateway:
             timeout=10,  # seconds
             allow_redirects=False,
         )
-        response.raise_for_status()
-        if response.is_redirect:
-            raise requests.TooManyRedirects(response.headers["Location"])
+        if not 200 <= response.status_code < 300:
+            raise requests.HTTPError(f"the gateway answered {response.status_code}")
 
 
 @cache

@@ -7,6 +7,7 @@ from allauth.account import signals
 from allauth.account import views as allauth_views
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
+from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.views import ConnectionsView
 from allauth.socialaccount.views import SignupView as NetworkSignup
 from allauth.usersessions.models import UserSession
@@ -22,7 +23,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView, FormView, ListView, TemplateView, UpdateView, View
@@ -36,6 +37,7 @@ from accounts.devices import device_of
 from accounts.exceptions import AccountError
 from accounts.forms import ContactForm, EmailForm, PasswordConfirmForm
 from accounts.models import Message, User
+from accounts.network import set_password_first
 from accounts.paging import clamped_page
 from accounts.selectors import unread_count
 from accounts.two_factor import end_sessions
@@ -65,6 +67,10 @@ class SignupView(allauth_views.SignupView):
 class NetworkSignupView(NetworkSignup):
     """The first sign-in with an account of 协作网."""
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        limited: HttpResponse | None = ratelimit.consume_or_429(request, action="signup")
+        return limited or super().post(request, *args, **kwargs)
+
     def form_valid(self, form: Any) -> HttpResponseBase:
         pending = self.sociallogin.serialize()
         try:
@@ -73,9 +79,14 @@ class NetworkSignupView(NetworkSignup):
         except IntegrityError:
             self.request.session[PENDING] = pending  # as if it had not been tried: see SignupView
             form.full_clean()
-            if form.is_valid():
+            if not form.is_valid():
+                return self.form_invalid(form)
+            account = self.sociallogin.account
+            if not SocialAccount.objects.filter(provider=account.provider, uid=account.uid).exists():
                 raise
-            return self.form_invalid(form)
+            del self.request.session[PENDING]
+            messages.info(self.request, _("这个账户刚刚已经登记过，请直接登录。"))
+            return redirect("account_login")
 
 
 class NetworkView(CentreMixin, ConnectionsView):
@@ -126,8 +137,7 @@ class PasswordNeededMixin:
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated and not request.user.has_usable_password():
-            messages.info(request, _("这项操作要用密码确认，请先设置密码。"))
-            return redirect(f"{reverse('account_set_password')}?{urlencode({'next': request.path})}")
+            return set_password_first(request)
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         return response
 

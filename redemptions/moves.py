@@ -96,7 +96,9 @@ def tell(redemption: Redemption, subject: str, body: str) -> None:
             "body": body,
         },
         link=redemption.get_centre_url(),
-        text=_("兑付申请 %(number)s：%(subject)s") % {"number": redemption.number, "subject": subject},
+        # without the amount: the number may be a stranger's
+        text=_("兑付申请 %(number)s：%(subject)s")
+        % {"number": redemption.number, "subject": subject.partition("：")[0]},
     )
 
 

@@ -171,7 +171,7 @@ def _pay(line: PayoutLine, redemption: Redemption, actor: User, day: datetime.da
             % {"order": redemption.order.number, "amount": format_yuan(line.amount)},
             body=_("%(day)s 拨付到贵机构的账户 %(number)s。") % {"day": day, "number": line.account_number},
             link=redemption.order.get_centre_url(),
-            text=_("兑付款已拨付：%s 元") % format_yuan(line.amount),
+            text=_("兑付款已拨付"),
         )
     tell(
         redemption,

@@ -14,7 +14,7 @@ CLIENT, SECRET = "voucher", "a secret of thirty-two characters"
 
 
 class NetworkServer:
-    """``claims`` are what it tells of its account; ``broken`` the path it answers with an error."""
+    """``claims`` are what it tells of its account; ``broken`` is the path it answers with an error."""
 
     def __init__(self):
         self.claims = {
@@ -25,6 +25,7 @@ class NetworkServer:
             "email_verified": True,
             "phone_number": "+86 138-0000-1234",
         }
+        self.told = ...  # instead of the claims, behind the token
         self.broken = ""
         self.asked = []  # (path, parameters)
         self.challenges = {}
@@ -85,7 +86,7 @@ class NetworkServer:
             claims = {**self.claims, "iss": self.url, "aud": CLIENT, "exp": time.time() + 60}
             token = jwt.encode(claims, SECRET, algorithm="HS256")
             return 200, {"access_token": "token", "token_type": "Bearer", "id_token": token}
-        return 200, self.claims
+        return 200, self.claims if self.told is ... else self.told
 
     def close(self):
         self.http.shutdown()

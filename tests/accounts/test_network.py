@@ -1,11 +1,17 @@
 """Signing in with an account of 协作网, against an OpenID Connect server of its own on loopback."""
 
+import re
+from datetime import timedelta
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
 import pytest
 import requests
+import time_machine
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from accounts.forms import NetworkSignupForm
 from accounts.models import User
@@ -130,21 +136,81 @@ def test_claims_that_no_account_here_can_have_are_left_out(network):
     assert [form[name].value() for name in ("username", "mobile", "contact_name")] == ["", "", "名" * 30]
 
 
+def of_old(**fields):
+    """An account from before with a verified address, signed in with its password; and its browser."""
+    account, client = UserFactory(**fields), Client()
+    EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
+    client.post("/accounts/login/", {"login": account.username, "password": PASSWORD})
+    return account, client
+
+
+def link(client):
+    """As sign_in, by who confirms the password."""
+    ask = client.post(f"{LOGIN}?process=connect")
+    assert ask["Location"].startswith("/accounts/reauthenticate/")
+    ready = client.post(ask["Location"], {"password": PASSWORD}, follow=True)
+    assert "绑定协作网账户" in ready.text
+    away = client.post(f"{LOGIN}?process=connect")
+    back = requests.get(away["Location"], allow_redirects=False, timeout=5).headers["Location"]
+    return back.removeprefix("http://testserver")
+
+
 def test_an_account_from_before_is_linked_after_its_password_and_told_of_it(
     network, django_capture_on_commit_callbacks
 ):
-    account, client = UserFactory(), Client()
-    client.post("/accounts/login/", {"login": account.username, "password": PASSWORD})
+    account, client = of_old()
     assert "绑定协作网账户" in client.get(LINKS).text
     with django_capture_on_commit_callbacks(execute=True):
-        page = sign_in(client, process="connect")
-        assert page.redirect_chain[-1][0] == "/accounts/reauthenticate/"
-        page = client.post("/accounts/reauthenticate/", {"password": PASSWORD}, follow=True)
+        page = client.get(link(client), follow=True)
     assert "已绑定，以后可以用它登录" in page.text
     assert "绑定了协作网账户" in mail.outbox[-1].body
     assert sign_in(Client()).wsgi_request.user == account
-    link = SocialAccount.objects.get(user=account)
-    assert "已解除绑定" in client.post(LINKS, {"account": link.pk}, follow=True).text
+    found = SocialAccount.objects.get(user=account)
+    assert "已解除绑定" in client.post(LINKS, {"account": found.pk}, follow=True).text
+    assert sign_in(Client()).redirect_chain[-1][0] == SIGNUP
+
+
+def test_a_linking_that_waited_too_long_is_begun_again(network):
+    _account, client = of_old()
+    back = link(client)
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        page = client.get(back, follow=True)
+    assert "确认密码后过了太久" in page.text
+    assert not SocialAccount.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (lambda account: EmailAddress.objects.update(verified=False), "请先验证邮箱，再绑定账户"),
+        (lambda account: (account.set_unusable_password(), account.save()), "请先设置密码"),
+    ],
+    ids=["address", "password"],
+)
+def test_who_is_not_known_by_both_does_not_link(network, spoil, sentence):
+    account, client = of_old()
+    spoil(account)
+    client.force_login(account)
+    assert sentence in client.post(f"{LOGIN}?process=connect", follow=True).text
+    assert network.asked == []
+
+
+def test_who_resets_the_password_is_rid_of_what_was_linked_before(
+    network, django_capture_on_commit_callbacks
+):
+    """Somebody may have registered with this address and waited for its owner."""
+    account = linked(email="owner@lab.example")
+    with django_capture_on_commit_callbacks(execute=True):
+        Client().post("/accounts/password/reset/", {"email": account.email})
+    path = re.search(r"/accounts/password/reset/key/\S+", mail.outbox[-1].body).group()
+    client = Client()
+    form = client.get(path, follow=True)
+    password = "another-horse-42"
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(form.request["PATH_INFO"], {"password1": password, "password2": password})
+    account.refresh_from_db()
+    assert account.check_password(password)
+    assert "已解除与协作网账户的绑定" in "".join(one.subject for one in mail.outbox)
     assert sign_in(Client()).redirect_chain[-1][0] == SIGNUP
 
 
@@ -169,11 +235,8 @@ def test_what_a_password_confirms_waits_until_there_is_one(network):
 
 def test_nobody_links_what_is_another_accounts(network):
     linked()
-    account, client = UserFactory(), Client()
-    client.post("/accounts/login/", {"login": account.username, "password": PASSWORD})
-    sign_in(client, process="connect")
-    page = client.post("/accounts/reauthenticate/", {"password": PASSWORD}, follow=True)
-    assert "已绑定到本平台的另一个账户" in page.text
+    account, client = of_old()
+    assert "已绑定到本平台的另一个账户" in client.get(link(client), follow=True).text
     assert not SocialAccount.objects.filter(user=account).exists()
 
 
@@ -182,11 +245,11 @@ def test_staff_come_in_with_password_and_code_alone(network):
     page = sign_in(Client())
     assert "管理人员账户只能用密码登录" in page.text
     assert not page.wsgi_request.user.is_authenticated
-    SocialAccount.objects.all().delete()
     client = Client()
     client.force_login(staff)
-    sign_in(client, process="connect", follow=False)
-    assert not SocialAccount.objects.exists()
+    network.asked.clear()
+    assert client.post(f"{LOGIN}?process=connect")["Location"] == "/accounts/login/"
+    assert network.asked == []
 
 
 def test_an_account_that_is_disabled_stays_out(network):
@@ -202,15 +265,81 @@ def test_a_server_that_is_away_is_said_so(network, path):
     assert (page.status_code, "登录没有完成" in page.text) == (401, True)
 
 
-@pytest.mark.parametrize("claims", [{}, {"sub": None, "email": ["x"]}, {"sub": ""}, {"sub": 7}, []])
-def test_a_server_that_tells_nonsense_is_no_error_of_ours(network, claims):
-    network.claims = claims
-    client = Client()
-    away = client.post(LOGIN)
-    back = requests.get(away["Location"], allow_redirects=False, timeout=5).headers["Location"]
-    page = client.get(back.removeprefix("http://testserver"))
-    assert page.status_code == 401
+NONSENSE = [[], "", 0, None, {}, {"sub": None}, {"sub": ""}, {"sub": 7}, {"sub": "x" * 192}, {"sub": "u\0"}]
+
+
+@pytest.mark.parametrize("told", NONSENSE, ids=map(str, NONSENSE))
+def test_a_server_that_tells_nonsense_is_no_error_of_ours(network, told):
+    network.claims["sub"] = told.get("sub") if isinstance(told, dict) else "u-1001"
+    network.told = told
+    page = sign_in(Client())
+    assert (page.status_code, "登录没有完成" in page.text) == (401, True)
     assert not SocialAccount.objects.exists()
+
+
+@pytest.mark.parametrize("answer", [[], {}, {"authorization_endpoint": 7}, "x"], ids=str)
+def test_a_server_that_describes_itself_in_nonsense_is_said_so(network, answer):
+    respond = network.respond
+    network.respond = lambda path, given: (200, answer) if "well-known" in path else respond(path, given)
+    assert "登录没有完成" in Client().post(LOGIN).text
+
+
+def test_only_what_is_used_is_kept_and_no_more_of_it_than_fits(network):
+    network.claims |= {"name": "张\0\ud800" + "工" * 999, "address": "x" * 99_999, "given_name": ["\ud800"]}
+    client = Client()
+    sign_in(client)
+    assert "token" not in client.session["socialaccount_sociallogin"]
+    assert client.post(SIGNUP, FORM)["Location"] == "/centre/"
+    told = SocialAccount.objects.get().extra_data["userinfo"]
+    assert set(told) == {"sub", "name", "preferred_username", "email", "phone_number", "email_verified"}
+    assert told["name"] == "张" + "工" * 253
+
+
+@pytest.mark.parametrize(
+    ("said", "verified"), [("true", True), ("false", False), ("no", False), ([0], False)]
+)
+def test_an_address_is_verified_where_the_network_says_so_in_whichever_way(network, said, verified):
+    network.claims["email_verified"] = said
+    client = Client()
+    sign_in(client)
+    client.post(SIGNUP, FORM)
+    assert EmailAddress.objects.get().verified == verified
+
+
+@pytest.mark.parametrize("method", ["head", "options", "put", "delete"])
+def test_nothing_but_a_post_begins_it(network, method):
+    client = Client()
+    assert getattr(client, method)(LOGIN).status_code == 405
+    assert getattr(client, method)(f"{LOGIN}callback/").status_code == 405
+    assert network.asked == []
+
+
+def test_an_address_of_ours_decides_nothing_of_the_networks(network):
+    query = urlencode({"client_id": "x", "redirect_uri": "https://evil.example/", "state": "s"})
+    away = Client().post(
+        f"{LOGIN}?{urlencode({'auth_params': query, 'scope': 'all', 'process': 'redirect'})}"
+    )
+    asked = dict(parse_qsl(urlsplit(away["Location"]).query))
+    assert asked["client_id"] == "voucher"
+    assert set(asked["scope"].split()) == {"openid", "profile", "email"}
+    assert "evil" not in away["Location"]
+
+
+def test_the_form_is_not_there_to_try_out_names(network):
+    client = Client()
+    sign_in(client)
+    answers = [client.post(SIGNUP, {**FORM, "kind": ""}).status_code for _try in range(21)]
+    assert (answers[19], answers[20]) == (200, 429)
+
+
+def test_the_same_account_in_two_browsers_becomes_one(network):
+    first, second = Client(), Client()
+    sign_in(first)
+    sign_in(second)
+    first.post(SIGNUP, FORM)
+    other = {**FORM, "username": "zhang.two", "email": "two@lab.example", "mobile": "13800005678"}
+    assert "这个账户刚刚已经登记过" in second.post(SIGNUP, other, follow=True).text
+    assert User.objects.filter(username__startswith="zhang").count() == 1
 
 
 def test_what_it_tells_of_somebody_else_signs_nobody_in(network):

@@ -155,7 +155,6 @@ def carrier(settings):
             body = self.rfile.read(int(self.headers["Content-Length"]))
             self.server.asked.append((self.headers["Authorization"], json.loads(body)))
             self.send_response(self.server.status)
-            self.send_header("Location", "/elsewhere")
             self.end_headers()
 
         def log_message(self, *args):
@@ -175,7 +174,7 @@ def test_the_gateway_over_http_posts_the_message_with_its_token(carrier):
     assert carrier.asked == [("Bearer letmein", {"mobile": "13800001234", "text": "您提交的仪器已通过审核"})]
 
 
-@pytest.mark.parametrize("status", [302, 400, 401, 500])
+@pytest.mark.parametrize("status", [300, 302, 304, 400, 401, 500])
 def test_anything_but_success_is_a_failure(carrier, status):
     carrier.status = status
     with pytest.raises(requests.RequestException):

@@ -228,6 +228,7 @@ SOCIALACCOUNT_ADAPTER = "accounts.network.NetworkAdapter"
 SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.NetworkSignupForm"}
 SOCIALACCOUNT_AUTO_SIGNUP = False  # the kind of account is asked for
 SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True  # linking is another way in
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 3  # seconds
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]  # English: voucher_site/language.py
