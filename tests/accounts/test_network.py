@@ -200,6 +200,8 @@ def test_who_resets_the_password_is_rid_of_what_was_linked_before(
 ):
     """Somebody may have registered with this address and waited for its owner."""
     account = linked(email="owner@lab.example")
+    account.set_unusable_password()
+    account.save()
     with django_capture_on_commit_callbacks(execute=True):
         Client().post("/accounts/password/reset/", {"email": account.email})
     path = re.search(r"/accounts/password/reset/key/\S+", mail.outbox[-1].body).group()
