@@ -58,6 +58,43 @@ def test_production_refuses_to_answer_to_any_host_name():
     assert "ALLOWED_HOSTS must name the site's own hosts" in result.stderr
 
 
+OIDC = {
+    "OIDC_URL": "https://sso.example.gov.cn/realm/",
+    "OIDC_CLIENT_ID": "voucher",
+    "OIDC_CLIENT_SECRET": "s",
+}
+SMS = {"SMS_GATEWAY": "accounts.sms.HttpGateway", "SMS_URL": "https://sms.example.gov.cn/", "SMS_TOKEN": "t"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({**OIDC, "OIDC_URL": "http://sso.example.gov.cn"}, "OIDC_URL must begin with https://"),
+        ({**OIDC, "OIDC_CLIENT_SECRET": None}, "Set the OIDC_CLIENT_SECRET environment variable"),
+        ({**SMS, "SMS_URL": "http://sms.example.gov.cn"}, "an SMS_URL of https://"),
+        ({**SMS, "SMS_TOKEN": None}, "needs SMS_TOKEN"),
+    ],
+)
+def test_production_refuses_servers_that_others_could_pass_for(environment, sentence):
+    result = run("-c", "import voucher_site.settings.production", **environment)
+    assert result.returncode == 1
+    assert sentence in result.stderr
+
+
+def test_forms_may_lead_to_the_network_and_nowhere_else():
+    program = """
+from django.conf import settings as s
+print(s.CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"], s.OIDC_URL)
+"""
+    own = run("-c", program, **OIDC, **SMS)
+    assert own.stdout == "[\"'self'\", 'https://sso.example.gov.cn'] https://sso.example.gov.cn/realm\n", (
+        own.stderr
+    )
+    other = run("-c", program, **OIDC, OIDC_ORIGINS="https://login.example.gov.cn")
+    assert other.stdout.startswith("[\"'self'\", 'https://login.example.gov.cn']")
+    assert run("-c", program).stdout == "[\"'self'\"] \n"
+
+
 def test_production_names_everything_that_is_missing_at_once():
     result = run("-c", "import voucher_site.settings.production", **dict.fromkeys(REQUIRED))
     assert f"Set {', '.join(REQUIRED)} in the environment" in result.stderr
