@@ -16,9 +16,8 @@ from django.urls import reverse
 from tests.conftest import signed_in
 from tests.consumer_factories import ConsumerFactory
 from tests.factories import seen
-from tests.threads import at_once, refusals
+from tests.threads import at_once, crowd, refusals
 from tests.voucher_factories import ApplicationFactory, a_pool, decider
-from tests.vouchers.test_races import crowd
 from vouchers.application_services import open_application_of, save_application
 from vouchers.audit import audit_ledger
 from vouchers.models import Pool, Voucher
@@ -66,7 +65,7 @@ def decisions(count: int) -> Callable[[], int]:
 
 @pytest.mark.long
 def test_decisions_on_a_pool_with_room_for_half_of_them_issue_half():
-    outcomes = Counter(crowd(decisions(DECISIONS), DECISIONS))
+    outcomes = Counter(crowd([decisions(DECISIONS)] * DECISIONS, DECISIONS))
     # 422 is the page of the record with the sentence
     assert outcomes == {302: ROOM, 422: DECISIONS - ROOM}
     assert Pool.objects.get().available_amount == 0
