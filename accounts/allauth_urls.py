@@ -1,7 +1,6 @@
 """allauth's addresses under its own names; some of them lead to our views."""
 
 from allauth.account import urls
-from allauth.socialaccount import views as allauth_social_views
 from django.urls import include, path
 
 from accounts import network, views
@@ -16,6 +15,6 @@ urlpatterns = [
     path("oidc/<slug:provider_id>/login/callback/", network.callback, name="openid_connect_callback"),
     path("network/", views.NetworkView.as_view(), name="socialaccount_connections"),
     path("network/signup/", views.NetworkSignupView.as_view(), name="socialaccount_signup"),
-    path("network/cancelled/", allauth_social_views.login_cancelled, name="socialaccount_login_cancelled"),
+    path("network/cancelled/", views.NetworkCancelledView.as_view(), name="socialaccount_login_cancelled"),
     *urls.urlpatterns,
 ]

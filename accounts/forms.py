@@ -64,7 +64,9 @@ class RegistrationForm(forms.Form):
         error_messages={"required": _("请填写登录名。")},
     )
     contact_name = forms.CharField(
-        label=_("联系人"), max_length=30, error_messages={"required": NO_CONTACT_NAME}
+        label=_("联系人"),
+        max_length=30,
+        error_messages={"required": NO_CONTACT_NAME, "max_length": _("联系人不超过 30 个字。")},
     )
     mobile = MobileField(
         label=_("手机号码"),

@@ -71,7 +71,6 @@ class NetworkAdapter(DefaultSocialAccountAdapter):
         **DefaultSocialAccountAdapter.error_messages,
         "email_taken": _("这个邮箱已注册过。请先用原来的账户登录，再到“账户设置”绑定%s账户。"),
         "no_password": _("账户还没有密码，解除绑定后将无法登录。请先设置密码。"),
-        "connected_other": _("这个账户已绑定到本平台的另一个账户。"),
     }
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:

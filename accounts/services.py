@@ -41,8 +41,7 @@ def _text(account: int, mobile: str, text: str) -> None:
     if cache.add(f"sms:{account}", 1, SMS_QUIET):
         send_sms_task.enqueue(
             mobile=mobile,
-            text=_("【%(site)s】%(text)s。详情请登录平台查看站内信。")
-            % {"site": settings.SITE_NAME, "text": text},
+            text=_("%s。详情请登录平台查看站内信。") % text,
         )
 
 

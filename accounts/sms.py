@@ -20,7 +20,7 @@ class Gateway(Protocol):
 class HttpGateway:
     """Posts {"mobile": …, "text": …} to ``SMS_URL`` with ``SMS_TOKEN`` as its bearer; any answer but 2xx is a failure.
 
-    For a gateway of one's own that speaks to the carrier; it adds the signature and whatever a template needs.
+    For a gateway of one's own that speaks to the carrier; it adds the signature 【…】 and whatever a template needs.
     """
 
     def send(self, mobile: str, text: str) -> None:

@@ -8,7 +8,7 @@ from allauth.account import views as allauth_views
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
 from allauth.socialaccount.models import SocialAccount
-from allauth.socialaccount.views import ConnectionsView
+from allauth.socialaccount.views import ConnectionsView, LoginCancelledView
 from allauth.socialaccount.views import SignupView as NetworkSignup
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -94,6 +94,21 @@ class NetworkView(CentreMixin, ConnectionsView):
 
     template_name = "socialaccount/connections.html"
     menu_key = "account"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not settings.OIDC_URL:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_invalid(self, form: Any) -> HttpResponseBase:
+        if form.has_error("account", "invalid_choice") or form.has_error("account", "required"):
+            messages.info(self.request, _("绑定已有变化，请看下面现在的情况。"))
+            return redirect("socialaccount_connections")
+        return super().form_invalid(form)
+
+
+class NetworkCancelledView(LoginCancelledView):
+    """Back from the network by 取消."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not settings.OIDC_URL:
@@ -307,7 +322,9 @@ class AccountView(CentreMixin, TemplateView):
         verified = EmailAddress.objects.filter(
             user=self.actor, email=self.actor.email, verified=True
         ).exists()
-        return super().get_context_data(email_verified=verified, **kwargs)
+        return super().get_context_data(
+            email_verified=verified, has_text_messages=bool(settings.SMS_GATEWAY), **kwargs
+        )
 
 
 class ContactView(CentreMixin, UpdateView):

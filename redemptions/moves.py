@@ -84,7 +84,10 @@ def move(
 
 
 def tell(redemption: Redemption, subject: str, body: str) -> None:
-    """Put a message into the consumer's inbox, and mail it and text the subject once the transaction has committed."""
+    """Put a message into the consumer's inbox, mailed and texted once the transaction has committed.
+
+    The text has the subject up to its colon, after which amounts stand: the number may be a stranger's.
+    """
     notify(
         recipient=redemption.consumer.account,
         subject=subject,
@@ -96,8 +99,7 @@ def tell(redemption: Redemption, subject: str, body: str) -> None:
             "body": body,
         },
         link=redemption.get_centre_url(),
-        # without the amount: the number may be a stranger's
-        text=_("兑付申请 %(number)s：%(subject)s")
+        text=_("%(subject)s（编号 %(number)s）")
         % {"number": redemption.number, "subject": subject.partition("：")[0]},
     )
 

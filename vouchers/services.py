@@ -318,4 +318,10 @@ def _require_within_the_year(pool: Pool, amount: Decimal) -> None:
 
 
 def _tell(voucher: Voucher, subject: str, body: str) -> None:
-    notify(recipient=voucher.consumer.account, subject=subject, body=body, link=voucher.get_centre_url())
+    notify(
+        recipient=voucher.consumer.account,
+        subject=subject,
+        body=body,
+        link=voucher.get_centre_url(),
+        text=_("您的创新券有变化"),
+    )

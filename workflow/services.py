@@ -151,7 +151,7 @@ def approve(
             subject=_("%(type)s“%(title)s”已通过审核") % _names(record),
             body=told or _("您提交的信息已通过审核。"),
             link=record.get_centre_url(),
-            text=_("您提交的%s已通过审核") % record._meta.verbose_name,
+            text=_("您提交的%s信息已通过审核") % record._meta.verbose_name,
         )
     return record
 
@@ -192,7 +192,7 @@ def return_for_changes(
             subject=_("%(type)s“%(title)s”被退回，请修改") % _names(record),
             body=reason,
             link=record.get_centre_url(),
-            text=_("您提交的%s被退回，请修改") % record._meta.verbose_name,
+            text=_("您提交的%s信息被退回，请修改") % record._meta.verbose_name,
         )
     return record
 

@@ -144,14 +144,20 @@ def of_old(**fields):
     return account, client
 
 
+def sent_away(client):
+    """Where the network's page of signing in is, once the password is confirmed."""
+    away = client.post(f"{LOGIN}?process=connect")
+    if away["Location"].startswith("/accounts/reauthenticate/"):
+        ready = client.post(away["Location"], {"password": PASSWORD}, follow=True)
+        assert "绑定协作网账户" in ready.text
+        away = client.post(f"{LOGIN}?process=connect")
+    return away["Location"]
+
+
 def link(client):
     """As sign_in, by who confirms the password."""
-    ask = client.post(f"{LOGIN}?process=connect")
-    assert ask["Location"].startswith("/accounts/reauthenticate/")
-    ready = client.post(ask["Location"], {"password": PASSWORD}, follow=True)
-    assert "绑定协作网账户" in ready.text
-    away = client.post(f"{LOGIN}?process=connect")
-    back = requests.get(away["Location"], allow_redirects=False, timeout=5).headers["Location"]
+    assert client.post(f"{LOGIN}?process=connect")["Location"].startswith("/accounts/reauthenticate/")
+    back = requests.get(sent_away(client), allow_redirects=False, timeout=5).headers["Location"]
     return back.removeprefix("http://testserver")
 
 
@@ -216,6 +222,37 @@ def test_who_resets_the_password_is_rid_of_what_was_linked_before(
     assert sign_in(Client()).redirect_chain[-1][0] == SIGNUP
 
 
+@pytest.mark.parametrize("asked", [{}, {"account": 999}, {"account": "x"}])
+def test_what_is_unlinked_already_is_said_so(network, asked):
+    _account, client = of_old()
+    assert "绑定已有变化" in client.post(LINKS, asked, follow=True).text
+
+
+def test_a_linking_that_failed_or_was_cancelled_leads_back_to_it(network):
+    _account, client = of_old()
+    for query in ("?error=access_denied", "?error=server_error"):
+        state = dict(parse_qsl(urlsplit(sent_away(client)).query))["state"]
+        page = client.get(f"{LOGIN}callback/{query}&state={state}", follow=True)
+        assert ("绑定" in page.text, "返回绑定账户" in page.text, "返回登录" in page.text) == (
+            True,
+            True,
+            False,
+        )
+
+
+def test_who_begins_it_too_often_waits(network):
+    client = Client()
+    answers = [client.post(LOGIN).status_code for _try in range(31)]
+    assert (answers[29], answers[30]) == (302, 429)
+
+
+def test_the_page_of_linking_asks_for_little(network, django_assert_num_queries):
+    _account, client = of_old()
+    client.get(LINKS)
+    with django_assert_num_queries(5):
+        client.get(LINKS)
+
+
 def test_the_last_way_in_cannot_be_taken_away(network):
     client = Client()
     sign_in(client)
@@ -238,7 +275,7 @@ def test_what_a_password_confirms_waits_until_there_is_one(network):
 def test_nobody_links_what_is_another_accounts(network):
     linked()
     account, client = of_old()
-    assert "已绑定到本平台的另一个账户" in client.get(link(client), follow=True).text
+    assert "那边的账户已绑定到本平台的另一个账户" in client.get(link(client), follow=True).text
     assert not SocialAccount.objects.filter(user=account).exists()
 
 

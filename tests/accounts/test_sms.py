@@ -34,7 +34,6 @@ class Away:
 @pytest.fixture
 def box(settings, monkeypatch):
     settings.SMS_GATEWAY = f"{__name__}.Box"
-    settings.SITE_NAME = "某省科技创新券"
     monkeypatch.setattr(Box, "sent", [])
     return Box.sent
 
@@ -50,18 +49,18 @@ def told(django_capture_on_commit_callbacks):
 
 def test_a_decision_is_told_to_the_telephone(box, told):
     told(UserFactory(mobile="13800001234"))
-    assert box == [("13800001234", "【某省科技创新券】兑付款已拨付：1,000 元。详情请登录平台查看站内信。")]
+    assert box == [("13800001234", "兑付款已拨付：1,000 元。详情请登录平台查看站内信。")]
 
 
 @pytest.mark.parametrize(
     ("decide", "sentence"),
     [
-        (lambda record: approve(record=record, actor=reviewer()), "您提交的仪器已通过审核"),
+        (lambda record: approve(record=record, actor=reviewer()), "您提交的仪器信息已通过审核"),
         (
             lambda record: return_for_changes(
                 record=record, actor=reviewer(), reason="请看 http://evil.example"
             ),
-            "您提交的仪器被退回，请修改",
+            "您提交的仪器信息被退回，请修改",
         ),
     ],
     ids=["approved", "returned"],
@@ -129,7 +128,8 @@ def test_the_owner_switches_them_off(box, client):
     account = UserFactory()
     client.force_login(account)
     assert "用短信通知审核和兑付结果" in client.get(CONTACT).text
-    client.post(CONTACT, {"contact_name": "张工", "mobile": "13800001234"})
+    off = client.post(CONTACT, {"contact_name": "张工", "mobile": "13800001234"}, follow=True)
+    assert ("短信通知" in off.text, "关闭" in off.text) == (True, True)
     account.refresh_from_db()
     assert not account.sms_notices
     client.post(CONTACT, {"contact_name": "张工", "mobile": "13800001234", "sms_notices": "on"})
