@@ -8,9 +8,12 @@ import pytest
 import requests
 from django.core.cache import cache
 
-from accounts import sms
+from accounts import services, sms
 from accounts.services import notify
-from tests.factories import InstrumentFactory, UserFactory, reviewer
+from institutions.suspension import suspend_provider
+from tests.factories import InstrumentFactory, ProviderFactory, UserFactory, reviewer
+from tests.redemption_factories import a_claim
+from tests.voucher_factories import a_voucher
 from workflow.services import approve, return_for_changes
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +77,24 @@ def test_a_reviewers_decision_is_texted_without_a_word_of_anybodys(
     ((_mobile, text),) = box
     assert sentence in text
     assert "evil" not in text
+
+
+@pytest.mark.reviewed
+def test_decisions_on_claims_and_institutions_are_texted_without_amounts(
+    box, django_capture_on_commit_callbacks, monkeypatch
+):
+    monkeypatch.setattr(services, "SMS_QUIET", 0)
+    with django_capture_on_commit_callbacks(execute=True):
+        claim = a_claim("returned")
+        suspend_provider(provider=ProviderFactory(state="approved"), actor=reviewer(), reason="投诉核查")
+        a_voucher("200")
+    texts = {text.removesuffix("。详情请登录平台查看站内信。") for _mobile, text in box}
+    assert {
+        f"兑付申请被退回（编号 {claim.number}）",
+        "贵机构的服务状态有变化",
+        "您的创新券有变化",
+    } <= texts
+    assert not any("元" in text for text in texts)
 
 
 def test_one_message_in_ten_minutes_for_each_account(box, told):
