@@ -89,16 +89,21 @@ class NetworkSignupView(NetworkSignup):
             return redirect("account_login")
 
 
-class NetworkView(CentreMixin, ConnectionsView):
-    """Linking one's account of 协作网 to this one, and undoing it."""
-
-    template_name = "socialaccount/connections.html"
-    menu_key = "account"
+class NetworkOnlyMixin:
+    """A page that is there only where accounts of 协作网 sign in."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not settings.OIDC_URL:
             raise Http404
-        return super().dispatch(request, *args, **kwargs)
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # of the view it is mixed into
+        return response
+
+
+class NetworkView(NetworkOnlyMixin, CentreMixin, ConnectionsView):
+    """Linking one's account of 协作网 to this one, and undoing it."""
+
+    template_name = "socialaccount/connections.html"
+    menu_key = "account"
 
     def form_invalid(self, form: Any) -> HttpResponseBase:
         if form.has_error("account", "invalid_choice") or form.has_error("account", "required"):
@@ -107,13 +112,8 @@ class NetworkView(CentreMixin, ConnectionsView):
         return super().form_invalid(form)
 
 
-class NetworkCancelledView(LoginCancelledView):
+class NetworkCancelledView(NetworkOnlyMixin, LoginCancelledView):
     """Back from the network by 取消."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not settings.OIDC_URL:
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
 
 
 class SignupDoneView(TemplateView):
@@ -153,7 +153,7 @@ class PasswordNeededMixin:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated and not request.user.has_usable_password():
             return set_password_first(request)
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # of the view it is mixed into
         return response
 
 

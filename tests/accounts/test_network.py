@@ -249,7 +249,7 @@ def test_who_begins_it_too_often_waits(network):
 def test_the_page_of_linking_asks_for_little(network, django_assert_num_queries):
     _account, client = of_old()
     client.get(LINKS)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(LINKS)
 
 

@@ -22,7 +22,7 @@ if missing := [name for name in REQUIRED if not os.environ.get(name, "").strip()
 
 # Only now: the shared settings would stumble over an empty address.
 from .base import *  # noqa: E402
-from .base import (  # noqa: E402
+from .base import (  # noqa: E402 - not before the check above, as the line above says
     DATABASES,
     LOGGING,
     OIDC_URL,
