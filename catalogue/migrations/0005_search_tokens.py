@@ -1,7 +1,8 @@
 """The token table of the search index, each database in its own way.
 
 SQLite drops a table's triggers when Django rebuilds the table: a later migration that alters
-``catalogue_searchdoc`` must be followed by this operation again, and by ``manage.py rebuild_search``.
+``catalogue_searchdoc`` must be followed by this operation and those of 0008 and 0011 again, and by
+``manage.py rebuild_search``.
 """
 
 from django.db import migrations

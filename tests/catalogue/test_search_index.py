@@ -11,10 +11,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from catalogue.models import Instrument, SearchDoc
-from catalogue.search import CatalogueSearch, SearchQuery, Sort
+from catalogue.search import CatalogueSearch, Kind, SearchQuery, Sort
 from catalogue.search.checks import compare
+from catalogue.search.engines import Scope, get_engine
 from catalogue.search.engines.postgresql import PART_SIZES, part_bounds
 from catalogue.search.indexing import rebuild, sync_record
+from catalogue.search.tokens import Match, Term
 from tests.factories import InstrumentFactory, ProviderFactory, reviewer
 from workflow import services
 
@@ -99,6 +101,23 @@ def test_other_moves_leave_the_index_alone(three):
     services.submit(record=draft, actor=draft.owner)
     services.return_for_changes(record=draft, actor=reviewer(), reason="照片不清晰")
     assert list(SearchDoc.objects.values()) == docs
+
+
+def test_sqlite_finds_a_document_in_one_look_and_reads_prices_from_their_index_alone():
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads other tables, by plans that follow its statistics")
+    engine = get_engine()
+    by_price = Scope(Kind.INSTRUMENT, vouchers=True, sort=Sort.PRICE)
+
+    def plan(found, params):
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {found}", params)
+            return [row[3] for row in cursor]
+
+    in_words = plan(*engine.matching(Match(((Term("色谱"),),)), Scope(Kind.INSTRUMENT)))
+    assert in_words[1:] == ["SEARCH d USING INTEGER PRIMARY KEY (rowid=?)"]
+    in_prices = plan(*engine.select(by_price, f"{engine.source} d", "TRUE", [], by_price.order))
+    assert in_prices == ["SEARCH d USING COVERING INDEX catalogue_searchhit_price (kind=?)"]
 
 
 def test_a_deleted_instrument_is_gone(three):

@@ -79,16 +79,6 @@ class Scope:
         """One more than wanted, to know whether there are more."""
         return f"LIMIT {self.limit + 1:d}" if self.limit is not None else ""
 
-    def select(self, source: str, condition: str, params: list[Any], order: str) -> tuple[str, list[Any]]:
-        """The query for documents ``d`` of the source within the condition and the scope, and its parameters."""
-        conditions, scope_params = self.conditions
-        return (
-            "SELECT d.id, d.object_id, d.category, d.city, d.institution_id, "  # noqa: S608 - names of our own
-            f"CASE WHEN d.vouchers THEN 1 ELSE 0 END AS vouchers FROM {source} "
-            f"WHERE {' AND '.join((condition, *conditions))} ORDER BY {order} {self.limited}",
-            [*params, *scope_params],
-        )
-
     @property
     def conditions(self) -> tuple[list[str], list[Any]]:
         conditions: list[str] = ["d.kind = %s"]
@@ -122,6 +112,10 @@ class Engine(ABC):
     # Joins the values of a column, in the order of the rows, with commas. One long string instead of ten
     # thousand rows: nothing the garbage collector would have to walk, and quicker to take apart.
     join: ClassVar[str]
+    # What a search reads of documents ``d``: the table, and by name its columns of ``FACETS``, or one column of
+    # all of them with commas in between.
+    source: ClassVar[str]
+    read: ClassVar[dict[str, str]]
 
     @abstractmethod
     def store(self, rows: Iterable[tuple[int, Document]]) -> int:
@@ -148,15 +142,20 @@ class Engine(ABC):
         if match:
             found, params = self.matching(match, scope)
         else:
-            found, params = scope.select("catalogue_searchdoc d", "TRUE", [], scope.order or "d.id DESC")
-        wanted = (*FACETS, "id") if scope.numbered else FACETS
+            found, params = self.select(scope, f"{self.source} d", "TRUE", [], scope.order or "d.id DESC")
+        wanted = (*self.read, "id") if scope.numbered else self.read
         columns = ", ".join(map(self.join.format, wanted))
         sql = f"SELECT {columns} FROM ({found}) hits"  # noqa: S608 - names of our own
         joined = self.fetch_one(sql, params)
         if joined[0] is None:
             return Hits()
-        object_ids, categories, cities, institutions, vouchers, *numbers = (
-            values.split(",")[: scope.limit] for values in joined
+        values = [column.split(",") for column in joined]
+        numbers = values.pop() if scope.numbered else []
+        each = len(FACETS) // len(self.read)
+        count = len(values[0]) // each
+        end = count if scope.limit is None else min(count, scope.limit)
+        object_ids, categories, cities, institutions, vouchers = (
+            column[place : end * each : each] for column in values for place in range(each)
         )
         return Hits(
             array("Q", map(int, object_ids)),
@@ -164,8 +163,20 @@ class Engine(ABC):
             Counter(cities),
             Counter(institutions),
             vouchers.count("1"),
-            more=joined[0].count(",") == scope.limit,
-            numbers=array("Q", map(int, *numbers)) if numbers else array("Q"),
+            more=count > end,
+            numbers=array("Q", map(int, numbers[:end])),
+        )
+
+    def select(
+        self, scope: Scope, source: str, condition: str, params: list[Any], order: str
+    ) -> tuple[str, list[Any]]:
+        """The query for documents ``d`` of the source within the condition and the scope, and its parameters."""
+        conditions, scope_params = scope.conditions
+        columns = (f"{expression} AS {name}" for name, expression in self.read.items())
+        return (
+            f"SELECT d.id, {', '.join(columns)} FROM {source} "  # noqa: S608 - names of our own
+            f"WHERE {' AND '.join((condition, *conditions))} ORDER BY {order} {scope.limited}",
+            [*params, *scope_params],
         )
 
     def count_values(self, numbers: "array[int]", attributes: tuple[int, ...]) -> dict[int, AttributeCounts]:

@@ -11,13 +11,14 @@ has enough. A common word ends in the first, a rare one costs a look into each o
 from array import array
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import connection, transaction
 
 from catalogue.search.documents import Document, publication_seconds
 from catalogue.search.engines.base import (
     COLUMNS,
+    FACETS,
     VALUE_COLUMNS,
     VALUES,
     Engine,
@@ -121,6 +122,11 @@ DROP_VALUES = (
 
 class PostgresqlEngine(Engine):
     join = "STRING_AGG({}::text, ',')"
+    source = "catalogue_searchdoc"
+    read: ClassVar = {
+        **{name: f"d.{name}" for name in FACETS[:-1]},
+        "vouchers": "CASE WHEN d.vouchers THEN 1 ELSE 0 END",
+    }
     # where documents are stored: beside the table that searches read, while that is being replaced
     table = LIVE
 
@@ -171,7 +177,7 @@ class PostgresqlEngine(Engine):
         expression = match_expression(match)
         # + 0: the planner must not walk the documents backwards and test each
         order = scope.order or "d.id + 0 DESC"
-        found, params = scope.select("{} d", "d.vector @@ %s::tsquery", [expression], order)
+        found, params = self.select(scope, "{} d", "d.vector @@ %s::tsquery", [expression], order)
         if scope.order:
             return found.format(LIVE), params
         # each part is asked only if those before it have not filled the limit
