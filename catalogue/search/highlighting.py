@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from django.utils.html import escape
@@ -26,8 +27,10 @@ def highlight(text: str, query: str) -> SafeString:
     return _render(text, hit)
 
 
-def _fold(text: str) -> tuple[str, list[int]]:
+def _fold(text: str) -> tuple[str, Sequence[int]]:
     """Normalised text, and for each of its characters the place it came from (NFKC changes lengths)."""
+    if unicodedata.is_normalized("NFKC", text) and len(whole := text.casefold()) == len(text):
+        return whole, range(len(text))
     folded: list[str] = []
     origin: list[int] = []
     for position, char in enumerate(text):
@@ -38,15 +41,26 @@ def _fold(text: str) -> tuple[str, list[int]]:
 
 
 def _literal_spans(folded: str, query: str) -> Iterator[Span]:
+    # each on its own: what they find may overlap
+    for pattern in _patterns(query):
+        yield from (match.span() for match in pattern.finditer(folded))
+
+
+# A list marks some eighty texts with one query.
+@lru_cache(64)
+def _patterns(query: str) -> tuple[re.Pattern[str], ...]:
     patterns = []
     for typed in normalise(query[:QUERY_LENGTH]).split():
         # a code is found however its parts are separated: gcms, GC-MS
         codes = {match[0] for match in CODE.finditer(typed)}
         patterns += [_code_pattern(SEPARATOR.sub("", code)) for code in codes]
         patterns += [re.escape(word) for word in WORD.findall(typed) if not word.isascii()]
-    # each on its own: what they find may overlap
-    for pattern in patterns:
-        yield from (match.span() for match in re.finditer(pattern, folded))
+    return tuple(map(re.compile, patterns))
+
+
+@lru_cache(64)
+def _letters(query: str) -> tuple[str, ...]:
+    return tuple(word.letters for word in query_words(query) if word.letters)
 
 
 def _code_pattern(code: str) -> str:
@@ -56,7 +70,7 @@ def _code_pattern(code: str) -> str:
 
 
 def _pinyin_spans(folded: str, query: str) -> Iterator[Span]:
-    typed = [word.letters for word in query_words(query) if word.letters]
+    typed = _letters(query)
     places = [match.start() for match in re.finditer(r"[^\W_]", folded)] if typed else []
     spoken = readings(folded) if typed else []
     if len(spoken) != len(places):
