@@ -111,7 +111,7 @@ def _read(
         room = number - len(found[kind].object_ids)
         if room > 0:
             newest, its_params = _of_kind(engine, first, kind, room)
-            columns.append(f"(SELECT {engine.join.format('object_id')} FROM ({newest}) f)")  # noqa: S608 - names of our own
+            columns.append(f"(SELECT {engine.joined_ids} FROM ({newest}) f)")  # noqa: S608 - names of our own
             params += its_params
     if not columns:
         return
@@ -122,7 +122,7 @@ def _read(
             total = next(row)
             one.total, one.capped = min(total, CAP), total > CAP
         if len(one.object_ids) < number:
-            one.object_ids += map(int, filter(None, (next(row) or "").split(",")))
+            one.object_ids += engine.object_ids(next(row))
 
 
 def _of_kind(engine: Engine, match: Match, kind: Kind, number: int) -> tuple[str, list[Any]]:

@@ -151,7 +151,7 @@ class Engine(ABC):
             return Hits()
         values = [column.split(",") for column in joined]
         numbers = values.pop() if scope.numbered else []
-        each = len(FACETS) // len(self.read)
+        each = self._each
         count = len(values[0]) // each
         end = count if scope.limit is None else min(count, scope.limit)
         object_ids, categories, cities, institutions, vouchers = (
@@ -166,6 +166,20 @@ class Engine(ABC):
             more=count > end,
             numbers=array("Q", map(int, numbers[:end])),
         )
+
+    @property
+    def joined_ids(self) -> str:
+        """The expression for the numbers of all records of a query by ``matching``, for ``object_ids`` to take apart."""
+        return self.join.format(next(iter(self.read)))
+
+    def object_ids(self, joined: str | None) -> list[int]:
+        """The numbers that ``joined_ids`` answered, in their order."""
+        return [int(number) for number in joined.split(",")[:: self._each]] if joined else []
+
+    @property
+    def _each(self) -> int:
+        """How many facets each column of ``read`` has."""
+        return len(FACETS) // len(self.read)
 
     def select(
         self, scope: Scope, source: str, condition: str, params: list[Any], order: str
