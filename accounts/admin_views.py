@@ -62,6 +62,34 @@ class AccountIndexView(users.IndexView):
         return ["username", "contact_name", "email", "mobile"]
 
 
+def may_touch(actor: Any, account: User) -> bool:
+    """Whoever keeps accounts without being a superuser neither makes, changes nor locks out one."""
+    return bool(actor.is_superuser or not account.is_superuser)
+
+
+class SuperusersMakeSuperusers:
+    """Wagtail would let whoever may change accounts make a superuser of anybody, and of oneself by way of another."""
+
+    request: HttpRequest
+
+    def get_form(self, *args: Any, **kwargs: Any) -> forms.ModelForm:
+        form: forms.ModelForm = super().get_form(*args, **kwargs)  # type: ignore[misc]  # of the view beside it
+        if "is_superuser" in form.fields and not cast(User, self.request.user).is_superuser:
+            form.fields["is_superuser"].disabled = True
+        return form
+
+
+class AccountCreateView(SuperusersMakeSuperusers, users.CreateView):
+    pass
+
+
+class AccountEditView(SuperusersMakeSuperusers, users.EditView):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not may_touch(request.user, self.object):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
 class AccountDeleteView(users.DeleteView):
     """Deletes only what nothing hangs on; the trail must go on naming who acted."""
 
@@ -99,6 +127,8 @@ class StaffUserViewSet(users.UserViewSet):
     menu_label = gettext_lazy("账户")
     filterset_class = AccountFilterSet
     index_view_class = AccountIndexView
+    add_view_class = AccountCreateView
+    edit_view_class = AccountEditView
     delete_view_class = AccountDeleteView
 
     def get_form_class(self, for_update: bool = False) -> Any:
@@ -117,7 +147,11 @@ class AssignRoleToStaff(StaffListing, AssignRoleBulkAction):
     """External accounts hold no role."""
 
     def check_perm(self, obj: User) -> bool:
-        return obj.kind == AccountKind.STAFF and bool(super().check_perm(obj))
+        return (
+            obj.kind == AccountKind.STAFF
+            and may_touch(self.request.user, obj)
+            and bool(super().check_perm(obj))
+        )
 
 
 class DeleteUnused(StaffListing, DeleteBulkAction):
@@ -126,4 +160,5 @@ class DeleteUnused(StaffListing, DeleteBulkAction):
 
 
 class SetActiveState(StaffListing, SetActiveStateBulkAction):
-    pass
+    def check_perm(self, obj: User) -> bool:
+        return may_touch(self.request.user, obj) and bool(super().check_perm(obj))

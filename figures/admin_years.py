@@ -1,6 +1,6 @@
 """Providers' years in the Wagtail admin: the ledger, one of them, and opening a year for checking."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.contrib import messages
 from django.contrib.admin import SimpleListFilter, display
@@ -21,7 +21,7 @@ from accounts.exceptions import DomainError
 from accounts.models import User
 from accounts.money import format_yuan
 from figures import permissions, services
-from figures.forms import AnswerForm, OpenYearForm
+from figures.forms import AnswerForm, OpenYearForm, ReopenForm
 from figures.models import ProviderYear
 from figures.statuses import YearStatus
 from figures.tasks import open_years_task
@@ -52,6 +52,7 @@ class YearRowView(RowView):
             events=trail(one),
             may_answer=may and one.status == YearStatus.DISPUTED,
             may_recompute=may and one.status == YearStatus.OPEN,
+            may_reopen=may and one.status == YearStatus.CONFIRMED,
             **kwargs,
         )
 
@@ -172,15 +173,14 @@ class ProviderYearAdmin(ModelAdmin):
         return "\n".join(one.content.subsidy_lines)
 
 
-class AnswerYearView(StaffActView):
-    """The answer to a dispute; the figures are computed anew with it."""
+class OneYearView(StaffActView):
+    """A text about one year, with which its figures are computed anew."""
 
     template_name = "figures/admin/answer.html"
-    form_class = AnswerForm
-    page_title = gettext_lazy("答复异议")
     header_icon = "calendar-check"
     ledger = LEDGER
     ledger_label = gettext_lazy("年度服务情况")
+    verb: ClassVar[Any]
 
     @cached_property
     def record(self) -> ProviderYear:
@@ -189,12 +189,35 @@ class AnswerYearView(StaffActView):
     def is_allowed(self) -> bool:
         return permissions.may_settle(self.actor)
 
+
+class AnswerYearView(OneYearView):
+    """The answer to a dispute; the figures are computed anew with it."""
+
+    form_class = AnswerForm
+    page_title = gettext_lazy("答复异议")
+    verb = gettext_lazy("答复并重新统计")
+
     def problem(self) -> str:
         return "" if self.record.status == YearStatus.DISPUTED else _("现在没有等待答复的异议。")
 
     def act(self, form: AnswerForm) -> str:
         services.answer_year(provider_year=self.record, actor=self.actor, text=form.cleaned_data["text"])
         return _("已答复并重新统计，等待机构确认。")
+
+
+class ReopenYearView(OneYearView):
+    """A confirmed year opened again, and why."""
+
+    form_class = ReopenForm
+    page_title = gettext_lazy("重新开放核对")
+    verb = gettext_lazy("重新开放并统计")
+
+    def problem(self) -> str:
+        return "" if self.record.status == YearStatus.CONFIRMED else _("机构还没有确认，不需要重新开放。")
+
+    def act(self, form: ReopenForm) -> str:
+        services.reopen_year(provider_year=self.record, actor=self.actor, text=form.cleaned_data["text"])
+        return _("已重新开放核对并重新统计，等待机构确认。")
 
 
 class SettlerRequiredMixin(View):

@@ -32,6 +32,18 @@ class AnswerForm(forms.Form):
     )
 
 
+class ReopenForm(forms.Form):
+    """The provider reads why."""
+
+    text = forms.CharField(
+        label=_("原因"),
+        max_length=TEXT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("机构会看到，并需要重新确认。提交时按现在的数据和项目参数重新统计。"),
+        error_messages={"required": _("请填写重新开放核对的原因，机构会看到。")},
+    )
+
+
 class OpenYearForm(forms.Form):
     """Which past year; the last one first."""
 

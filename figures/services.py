@@ -1,4 +1,4 @@
-"""A provider's year: opened and computed by staff, confirmed or disputed by the provider. Confirmed, it stays as it is."""
+"""A provider's year: opened and computed by staff, confirmed or disputed by the provider. Confirmed, it stays as it is until staff open it again."""
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.exceptions import require
-from accounts.models import AccountKind, User
+from accounts.models import User
 from accounts.money import format_yuan
+from accounts.selectors import staff_who_may
 from accounts.services import notify
 from figures import permissions
 from figures.exceptions import FiguresError
@@ -97,7 +98,7 @@ def dispute_year(*, provider_year: ProviderYear, actor: User, text: str) -> Prov
         provider_year = _move(
             _owned(provider_year, actor), Action.DISPUTE_FIGURES, actor, reason=text, dispute=text, answer=""
         )
-        for account in _settlers():
+        for account in staff_who_may("figures.settle_provideryear"):
             notify(
                 recipient=account,
                 subject=_("年度服务情况有异议：%s") % provider_year.provider,
@@ -122,6 +123,32 @@ def answer_year(*, provider_year: ProviderYear, actor: User, text: str) -> Provi
     return provider_year
 
 
+def reopen_year(*, provider_year: ProviderYear, actor: User, text: str) -> ProviderYear:
+    """重新开放核对 after the confirmation, as when voucher money was taken back since: computed anew, to be confirmed anew.
+
+    ``text`` says why; the provider reads it. What was confirmed, and when, stays in the trail.
+    """
+    text = text.strip()
+    require(bool(text), FiguresError(_("请填写重新开放核对的原因，机构会看到。")))
+    with transaction.atomic():
+        provider_year = _computed_anew(
+            provider_year,
+            actor,
+            Action.REOPEN_FIGURES,
+            reason=text,
+            answer=text,
+            dispute="",
+            confirmed_at=None,
+        )
+        notify(
+            recipient=provider_year.owner,
+            subject=_("%d 年度服务情况请重新核对") % provider_year.year,
+            body=_("管理部门重新开放了核对，并按现在的数据重新统计。原因：%s") % text,
+            link=provider_year.get_centre_url(),
+        )
+    return provider_year
+
+
 def recompute_year(*, provider_year: ProviderYear, actor: User) -> ProviderYear:
     """Compute it anew while it waits for the provider, which is told where the numbers are others now."""
     with transaction.atomic():
@@ -137,7 +164,9 @@ def recompute_year(*, provider_year: ProviderYear, actor: User) -> ProviderYear:
     return provider_year
 
 
-def _computed_anew(provider_year: ProviderYear, actor: User, action: Action, **values: str) -> ProviderYear:
+def _computed_anew(
+    provider_year: ProviderYear, actor: User, action: Action, *, reason: str, **values: object
+) -> ProviderYear:
     require(
         permissions.may_settle(actor),
         FiguresError(_("您没有处理年度服务情况的权限，请联系系统管理员。")),
@@ -154,7 +183,6 @@ def _computed_anew(provider_year: ProviderYear, actor: User, action: Action, **v
             if was != becomes
         }
         fields = ("figures", "parameters", "served_amount", "subsidy_amount", "computed_at")
-        reason = values.pop("reason")
         computed = {name: getattr(provider_year, name) for name in fields}
         return _move(provider_year, action, actor, reason=reason, changes=changes, **computed, **values)
 
@@ -213,11 +241,3 @@ def _move(
         record=provider_year, actor=actor, action=action, changes=moved | (changes or {}), reason=reason
     )
     return provider_year
-
-
-def _settlers() -> list[User]:
-    may = Q(
-        groups__permissions__codename="settle_provideryear",
-        groups__permissions__content_type__app_label="figures",
-    )
-    return list(User.objects.filter(may, kind=AccountKind.STAFF, is_active=True).distinct())

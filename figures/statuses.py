@@ -19,10 +19,12 @@ TONES: dict[str, str] = {
     YearStatus.DISPUTED: "bad",
 }
 
-# (from, action) -> to. The provider confirms and disputes; staff answer, with figures computed anew.
+# (from, action) -> to. The provider confirms and disputes; staff answer, or open again what was confirmed, with figures
+# computed anew.
 MOVES: dict[tuple[YearStatus, Action], YearStatus] = {
     (YearStatus.OPEN, Action.CONFIRM_FIGURES): YearStatus.CONFIRMED,
     (YearStatus.OPEN, Action.DISPUTE_FIGURES): YearStatus.DISPUTED,
     (YearStatus.OPEN, Action.SAVE): YearStatus.OPEN,
     (YearStatus.DISPUTED, Action.REPLY): YearStatus.OPEN,
+    (YearStatus.CONFIRMED, Action.REOPEN_FIGURES): YearStatus.OPEN,
 }

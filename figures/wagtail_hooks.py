@@ -7,7 +7,13 @@ from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import modeladmin_register
 
 from figures.admin_views import ProgrammeExportView, ProgrammeMenuItem, ProgrammeView
-from figures.admin_years import AnswerYearView, OpenYearView, ProviderYearAdmin, RecomputeYearView
+from figures.admin_years import (
+    AnswerYearView,
+    OpenYearView,
+    ProviderYearAdmin,
+    RecomputeYearView,
+    ReopenYearView,
+)
 
 
 @hooks.register("register_admin_urls")
@@ -17,6 +23,7 @@ def figures_urls() -> list[URLPattern]:
         path("reports/programme/export/", ProgrammeExportView.as_view(), name="programme_export"),
         path("provider-years/open/", OpenYearView.as_view(), name="open_provider_year"),
         path("provider-years/<int:pk>/answer/", AnswerYearView.as_view(), name="answer_provider_year"),
+        path("provider-years/<int:pk>/reopen/", ReopenYearView.as_view(), name="reopen_provider_year"),
         path("provider-years/<int:pk>/compute/", RecomputeYearView.as_view(), name="compute_provider_year"),
     ]
 

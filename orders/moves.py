@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.exceptions import require
-from accounts.models import AccountKind, User
+from accounts.models import User
 from accounts.public_version import public_changed
+from accounts.selectors import staff_who_may
 from accounts.services import notify
 from orders.exceptions import OrderError
 from orders.models import Booking, Deal
@@ -94,10 +94,7 @@ def tell(deal: Deal, party: Party, subject: str, body: str) -> None:
 
 def tell_mediators(order: Deal, reason: str) -> None:
     """Every member of staff who may mediate: a dispute waits for them too."""
-    may = Q(
-        groups__permissions__codename="mediate_order", groups__permissions__content_type__app_label="orders"
-    )
-    for account in User.objects.filter(may, kind=AccountKind.STAFF, is_active=True).distinct():
+    for account in staff_who_may("orders.mediate_order"):
         notify(
             recipient=account,
             subject=_("订单有异议：%s") % order.offer_name,

@@ -84,6 +84,7 @@ class Action(models.TextChoices):
     FOLLOW_UP = "follow_up", _("跟进预警")
     CONFIRM_FIGURES = "confirm_figures", _("确认年度服务情况")
     DISPUTE_FIGURES = "dispute_figures", _("对年度服务情况提出异议")
+    REOPEN_FIGURES = "reopen_figures", _("重新开放核对")
 
 
 EDITABLE = frozenset({SubmissionStatus.DRAFT, SubmissionStatus.RETURNED})

@@ -30,7 +30,8 @@ class ProviderYearQuerySet(models.QuerySet[Any]):
 class ProviderYear(models.Model):
     """The figures of one provider and calendar year, opened by staff, confirmed or disputed by the provider.
 
-    ``figures`` is what ``YearFigures`` holds, subsidy included, computed under ``parameters``. Confirmed, neither changes any more.
+    ``figures`` is what ``YearFigures`` holds, subsidy included, computed under ``parameters``. Confirmed, neither changes unless staff
+    open the year again. ``answer`` is to the dispute or, without one, why it was opened again.
     ``subsidy_amount`` (yuan) and ``served_amount`` repeat two of them for lists.
     """
 

@@ -1,11 +1,16 @@
 """公示异议: anybody may object to a redemption while it is public; a decider answers. Open ones keep the publicity from ending."""
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.exceptions import require
 from accounts.models import User
+from accounts.selectors import staff_who_may
+from accounts.services import notify
 from redemptions import permissions
 from redemptions.exceptions import RedemptionError
 from redemptions.models import Objection, PayoutLine
@@ -49,13 +54,30 @@ def object_to(*, line: PayoutLine, name: str, contact: str, text: str) -> Object
             line.objections.filter(is_upheld=None).count() < MOST_OPEN,
             RedemptionError(_("这一笔已有多份异议正在处理。请直接联系运营部门。")),
         )
+        is_first = not Objection.objects.filter(line__batch=line.batch, is_upheld=None).exists()
         objection = Objection.objects.create(
             line=line, name=name[:100], contact=contact[:100], text=text[:2000]
         )
         # the page may be in English; the trail is not
         changes = {"拨付编号": ["", line.reference], "异议": ["", str(objection.pk)]}
         record_step(record=redemption, actor=None, action=Action.OBJECT, changes=changes)
+        if is_first:
+            _tell_deciders(line)
     return objection
+
+
+def _tell_deciders(line: PayoutLine) -> None:
+    """Once while a batch has open ones, however many follow; nothing of what a stranger has written is mailed."""
+    # whoever objects may read the page in English
+    with override(settings.LANGUAGE_CODE):
+        for account in staff_who_may("redemptions.decide_redemption"):
+            notify(
+                recipient=account,
+                subject=_("公示异议待处理：%s") % line.batch.number,
+                body=_("批次 %(batch)s 的 %(line)s 收到公示异议。处理完之前，这一批的公示不会结束。")
+                % {"batch": line.batch.number, "line": line.reference},
+                link=reverse("redemptions_payoutbatch_modeladmin_inspect", args=[line.batch_id]),
+            )
 
 
 def answer_objection(

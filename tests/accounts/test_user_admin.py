@@ -2,7 +2,7 @@
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 from accounts.models import AccountKind, User
@@ -236,3 +236,48 @@ def test_script_in_a_name_is_shown_as_text(superuser_client: Client) -> None:
         page = superuser_client.get(address).content.decode()
         assert "<script>1" not in page
         assert "&lt;script&gt;1&lt;/script&gt;" in page
+
+
+@pytest.fixture
+def keeper(client: Client) -> Client:
+    """Somebody who keeps accounts, and is no superuser: no group we ship, but one that a province may make."""
+    account = UserFactory(staff=True)
+    permissions = Permission.objects.filter(
+        codename__in=["add_user", "change_user", "delete_user", "access_admin"]
+    )
+    group = Group.objects.create(name="账户管理")
+    group.permissions.set(permissions)
+    account.groups.add(group)
+    client.force_login(account)
+    return client
+
+
+def test_who_keeps_accounts_makes_nobody_a_superuser(keeper: Client) -> None:
+    page = keeper.get(f"{LIST}new/").content.decode()
+    assert 'name="is_superuser"' in page
+    assert keeper.post(f"{LIST}new/", entries(is_superuser="on")).status_code == 302
+    made = User.objects.get(username="zhaomin")
+    assert not made.is_superuser
+    keeper.post(
+        f"{LIST}edit/{made.pk}/",
+        entries(contact_name="赵小敏", password1="", password2="", is_active="on", is_superuser="on"),
+    )
+    made.refresh_from_db()
+    assert (made.contact_name, made.is_superuser) == ("赵小敏", False)
+
+
+def test_who_keeps_accounts_does_not_touch_a_superuser(keeper: Client) -> None:
+    administrator = UserFactory(admin=True)
+    before = User.objects.filter(pk=administrator.pk).values().get()
+    for address in (f"{LIST}edit/{administrator.pk}/", f"{LIST}delete/{administrator.pk}/"):
+        assert keeper.get(address).status_code == 302
+        assert keeper.post(address, entries(password1="", password2="")).status_code == 302
+    keeper.post(bulk("set_active_state", administrator), {"mark_as_active": "False"})
+    keeper.post(bulk("assign_role", administrator), {"role": Group.objects.get(name=AUDITORS).pk})
+    keeper.post(bulk("delete", administrator))
+    assert User.objects.filter(pk=administrator.pk).values().get() == before
+    assert not administrator.groups.exists()
+    # what others may be told of stays theirs to do
+    colleague = reviewer()
+    keeper.post(bulk("set_active_state", colleague), {"mark_as_active": "False"})
+    assert not User.objects.get(pk=colleague.pk).is_active

@@ -158,6 +158,23 @@ def test_the_comparison_notices_documents_without_tokens(three):
     assert not compare()
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "DELETE FROM catalogue_searchhit WHERE id = %s",
+        "UPDATE catalogue_searchhit SET facets = '1,010100,6101,1,1' WHERE id = %s",
+    ],
+)
+def test_the_comparison_notices_what_sqlite_would_read_wrongly(three, wrong):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no table of hits")
+    with connection.cursor() as cursor:
+        cursor.execute(wrong, [SearchDoc.objects.get(object_id=three[0].pk).pk])
+    assert compare().problems == ["1 documents that searches read wrongly"]
+    rebuild()
+    assert not compare()
+
+
 def test_a_provider_that_is_renamed_is_found_by_its_new_name(three):
     provider = services.withdraw(record=three[0].provider, actor=three[0].owner)
     provider.name = "终南山检测中心"

@@ -252,6 +252,58 @@ def test_a_dispute_is_answered_with_figures_computed_anew(provider):
     assert Message.objects.filter(recipient=provider.account, subject__contains="异议已答复").count() == 1
 
 
+def test_a_confirmed_year_is_opened_again_with_a_reason_and_confirmed_anew(provider):
+    one = opened(provider)
+    client, office = signed_in(provider.account), signed_in(manager())
+    address = f"/admin/provider-years/{one.pk}/reopen/"
+    # not confirmed yet: nothing to open
+    assert office.get(address, follow=True).content.decode().count("机构还没有确认，不需要重新开放。") == 1
+    services.confirm_year(provider_year=one, actor=provider.account, seen_at=one.computed_at.isoformat())
+    page = office.get(f"/admin/figures/provideryear/inspect/{one.pk}/").content.decode()
+    assert address in page
+    assert "重新统计</button>" not in page
+    parameters_with(subsidy_bands="1000 4%")
+    assert "机构会看到，并需要重新确认。" in office.get(address).content.decode()
+    refused = office.post(address, {"text": " "})
+    assert (refused.status_code, "请填写重新开放核对的原因" in refused.content.decode()) == (422, True)
+    assert ProviderYear.objects.get().status == "confirmed"
+    office.post(address, {"text": "一份订单的创新券已追回。"})
+    one.refresh_from_db()
+    assert (one.status, one.confirmed_at, one.subsidy_amount) == ("open", None, Decimal(112))
+    entry = AuditEntry.objects.of(one).first()
+    assert (entry.action, entry.reason, entry.changes) == (
+        "reopen_figures",
+        "一份订单的创新券已追回。",
+        {"status": ["confirmed", "open"], "subsidy_amount": ["140.00", "112.00"]},
+    )
+    told = Message.objects.get(recipient=provider.account, subject="2025 年度服务情况请重新核对")
+    assert "一份订单的创新券已追回。" in told.body
+    page = client.get("/centre/figures/2025/").content.decode()
+    assert "管理部门重新开放了核对" in page
+    assert "一份订单的创新券已追回。" in page
+    client.post("/centre/figures/2025/", {"confirmed": "1", "seen_at": one.computed_at.isoformat()})
+    assert ProviderYear.objects.get().status == "confirmed"
+
+
+def test_a_dispute_after_that_is_a_dispute_like_any(provider):
+    one = opened(provider)
+    services.confirm_year(provider_year=one, actor=provider.account, seen_at=one.computed_at.isoformat())
+    services.reopen_year(provider_year=one, actor=manager(), text="补录了订单。")
+    one = services.dispute_year(provider_year=one, actor=provider.account, text="仍少一份")
+    assert (one.status, one.dispute, one.answer) == ("disputed", "仍少一份", "")
+
+
+def test_nobody_but_those_who_settle_opens_a_year_again(provider):
+    one = opened(provider)
+    services.confirm_year(provider_year=one, actor=provider.account, seen_at=one.computed_at.isoformat())
+    for account in (provider.account, reviewer(), auditor()):
+        with pytest.raises(FiguresError, match="没有处理年度服务情况的权限"):
+            services.reopen_year(provider_year=one, actor=account, text="x")
+    with pytest.raises(FiguresError, match="请填写重新开放核对的原因"):
+        services.reopen_year(provider_year=one, actor=manager(), text="  ")
+    assert ProviderYear.objects.get().status == "confirmed"
+
+
 def test_only_the_provider_itself_confirms_and_disputes(provider):
     one = opened(provider)
     other = ProviderFactory(approved=True).account

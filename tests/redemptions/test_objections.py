@@ -4,8 +4,9 @@ import datetime
 
 import pytest
 import time_machine
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from accounts.models import Message
 from redemptions.exceptions import RedemptionError
 from redemptions.models import Objection, PayoutBatch
 from redemptions.schedule import close_due
@@ -53,6 +54,30 @@ def test_an_open_objection_keeps_the_publicity_from_ending(line):
             objection=Objection.objects.get(), actor=decider(), upheld=False, answer="经核实无关联。"
         )
         assert close_due() == (1, [])
+
+
+def test_deciders_are_told_of_the_first_and_of_nothing_a_stranger_wrote(
+    line, mailoutbox, django_capture_on_commit_callbacks
+):
+    told, gone, payer = decider(), decider(), the_payer()
+    type(gone).objects.filter(pk=gone.pk).update(is_active=False)
+    other = PayoutBatch.objects.get().payouts.get(position=2)
+    with django_capture_on_commit_callbacks(execute=True), translation.override("en"):
+        first = object_to(line=line, **WORDS)
+        object_to(line=other, **WORDS)
+    messages = Message.objects.filter(subject=f"公示异议待处理：{line.batch.number}")
+    assert set(messages.values_list("recipient", flat=True)) == {told.pk, the_decider().pk}
+    assert line.reference in messages[0].body
+    assert not messages.filter(recipient__in=[gone, payer]).exists()
+    assert all(line.batch.number in mail.subject for mail in mailoutbox)
+    assert not any(word in mail.body + mail.subject for mail in mailoutbox for word in WORDS.values())
+    assert str(line.batch_id) in messages[0].link
+    # once all are answered, another is news again
+    for objection in Objection.objects.all():
+        answer_objection(objection=objection, actor=told, upheld=False, answer="经核实无关联。")
+    object_to(line=line, **WORDS)
+    assert messages.filter(recipient=told).count() == 2
+    assert first.is_upheld is None
 
 
 @pytest.mark.parametrize(("refuse", "status"), [(False, "returned"), (True, "refused")])
