@@ -263,7 +263,9 @@ def test_a_confirmed_year_is_opened_again_with_a_reason_and_confirmed_anew(provi
     assert address in page
     assert "重新统计</button>" not in page
     parameters_with(subsidy_bands="1000 4%")
-    assert "机构会看到，并需要重新确认。" in office.get(address).content.decode()
+    page = office.get(address).content.decode()
+    assert "机构会看到，并需要重新确认。" in page
+    assert "服务金额 2,800 元，运行补助 140 元，" in page
     refused = office.post(address, {"text": " "})
     assert (refused.status_code, "请填写重新开放核对的原因" in refused.content.decode()) == (422, True)
     assert ProviderYear.objects.get().status == "confirmed"
