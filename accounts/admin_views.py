@@ -42,6 +42,10 @@ class AccountFilterSet(users.UserFilterSet):
 class AccountIndexView(users.IndexView):
     """Staff, unless a kind is asked for: there may be 50,000 external accounts."""
 
+    def get_edit_url(self, instance: User) -> str | None:
+        url: str | None = super().get_edit_url(instance)
+        return url if may_touch(self.request.user, instance) else None
+
     def get_base_queryset(self) -> Any:
         accounts = super().get_base_queryset()
         if self.request.GET.get("kind"):
@@ -63,12 +67,12 @@ class AccountIndexView(users.IndexView):
 
 
 def may_touch(actor: Any, account: User) -> bool:
-    """Whoever keeps accounts without being a superuser neither makes, changes nor locks out one."""
+    """Whoever keeps accounts without being a superuser neither makes, changes nor locks out one. Roles it gives, to itself too."""
     return bool(actor.is_superuser or not account.is_superuser)
 
 
 class SuperusersMakeSuperusers:
-    """Wagtail would let whoever may change accounts make a superuser of anybody, and of oneself by way of another."""
+    """Wagtail would let whoever may change accounts make a superuser of anybody."""
 
     request: HttpRequest
 
@@ -94,6 +98,8 @@ class AccountDeleteView(users.DeleteView):
     """Deletes only what nothing hangs on; the trail must go on naming who acted."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not may_touch(request.user, self.object):
+            raise PermissionDenied
         if self.user_has_permission("delete") and not may_delete_account(self.object):
             messages.error(request, _("账户“%s”名下有办理记录，不能删除。请改为停用。") % self.object)
             return redirect("wagtailusers_users:edit", self.object.pk)
@@ -129,6 +135,8 @@ class StaffUserViewSet(users.UserViewSet):
     index_view_class = AccountIndexView
     add_view_class = AccountCreateView
     edit_view_class = AccountEditView
+    # what is posted there is written over the account that was to be copied, past all of the above
+    copy_view_enabled = False
     delete_view_class = AccountDeleteView
 
     def get_form_class(self, for_update: bool = False) -> Any:

@@ -9,5 +9,5 @@ def owns(user: User, provider_year: ProviderYear) -> bool:
 
 
 def may_settle(user: User) -> bool:
-    """Open a year for checking, answer, compute anew."""
+    """Open a year for checking, answer, compute anew, open it again."""
     return user.has_perm("figures.settle_provideryear")

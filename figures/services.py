@@ -126,7 +126,7 @@ def answer_year(*, provider_year: ProviderYear, actor: User, text: str) -> Provi
 def reopen_year(*, provider_year: ProviderYear, actor: User, text: str) -> ProviderYear:
     """重新开放核对 after the confirmation, as when voucher money was taken back since: computed anew, to be confirmed anew.
 
-    ``text`` says why; the provider reads it. What was confirmed, and when, stays in the trail.
+    ``text`` says why; the provider reads it. The two sums that were confirmed, and when, stay in the trail.
     """
     text = text.strip()
     require(bool(text), FiguresError(_("请填写重新开放核对的原因，机构会看到。")))

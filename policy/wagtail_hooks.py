@@ -8,7 +8,7 @@ from wagtail import hooks
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.documents.rich_text import DocumentLinkHandler
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from policy.editor_hooks import EditorsUnpublishView, EditorsUnscheduleView
 from policy.models import Faq, Topic
@@ -30,7 +30,7 @@ class FaqViewSet(ListedViewSet):
     search_backend_name = None
 
 
-class TopicViewSet(SnippetViewSet):
+class TopicViewSet(ListedViewSet):
     model = Topic
     icon = "tag"
     menu_label = _("主题")

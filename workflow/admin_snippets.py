@@ -99,7 +99,12 @@ class WithoutChooser:
 
 
 class ListedViewSet(SnippetViewSet):
-    """Reads what the columns of the listing refer to together with the rows: Wagtail asks for each row."""
+    """Reads what the columns of the listing refer to together with the rows: Wagtail asks for each row.
+
+    No copying: what is posted to Wagtail's copy view is written over the original, past the view that edits it.
+    """
+
+    copy_view_enabled = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         relations = {field.name for field in self.model._meta.concrete_fields if field.is_relation}
@@ -117,7 +122,6 @@ class SubmissionViewSet(WithoutChooser, ListedViewSet):
     collect_workflow_action_data_view_class = NoWorkflowActionDataView
     unpublish_view_class = NoUnpublishView
     revisions_unschedule_view_class = NoUnscheduleView
-    copy_view_enabled = False
     inspect_view_enabled = False
     list_filter = ["status", "city"]
     list_per_page = 50

@@ -52,7 +52,7 @@ class ProviderYear(models.Model):
     opened_at = models.DateTimeField(_("开放核对时间"), auto_now_add=True)
     confirmed_at = models.DateTimeField(_("确认时间"), null=True, blank=True)
     dispute = models.TextField(_("异议"), max_length=1000, blank=True)
-    answer = models.TextField(_("答复"), max_length=1000, blank=True)
+    answer = models.TextField(_("管理部门的说明"), max_length=1000, blank=True)
 
     objects = ProviderYearQuerySet.as_manager()
     wagtail_reference_index_ignore = True

@@ -54,7 +54,8 @@ def object_to(*, line: PayoutLine, name: str, contact: str, text: str) -> Object
             line.objections.filter(is_upheld=None).count() < MOST_OPEN,
             RedemptionError(_("这一笔已有多份异议正在处理。请直接联系运营部门。")),
         )
-        is_first = not Objection.objects.filter(line__batch=line.batch, is_upheld=None).exists()
+        waiting = Objection.objects.filter(line__batch=line.batch, line__status=LineStatus.WAITING)
+        is_first = not waiting.filter(is_upheld=None).exists()
         objection = Objection.objects.create(
             line=line, name=name[:100], contact=contact[:100], text=text[:2000]
         )
@@ -67,7 +68,7 @@ def object_to(*, line: PayoutLine, name: str, contact: str, text: str) -> Object
 
 
 def _tell_deciders(line: PayoutLine) -> None:
-    """Once while a batch has open ones, however many follow; nothing of what a stranger has written is mailed."""
+    """Once while open ones keep the batch public, however many follow; nothing of what a stranger has written is mailed."""
     # whoever objects may read the page in English
     with override(settings.LANGUAGE_CODE):
         for account in staff_who_may("redemptions.decide_redemption"):

@@ -269,6 +269,9 @@ def test_who_keeps_accounts_makes_nobody_a_superuser(keeper: Client) -> None:
 def test_who_keeps_accounts_does_not_touch_a_superuser(keeper: Client) -> None:
     administrator = UserFactory(admin=True)
     before = User.objects.filter(pk=administrator.pk).values().get()
+    listed = keeper.get(LIST).content.decode()
+    assert administrator.username in listed
+    assert f"{LIST}edit/{administrator.pk}/" not in listed
     for address in (f"{LIST}edit/{administrator.pk}/", f"{LIST}delete/{administrator.pk}/"):
         assert keeper.get(address).status_code == 302
         assert keeper.post(address, entries(password1="", password2="")).status_code == 302
@@ -277,7 +280,18 @@ def test_who_keeps_accounts_does_not_touch_a_superuser(keeper: Client) -> None:
     keeper.post(bulk("delete", administrator))
     assert User.objects.filter(pk=administrator.pk).values().get() == before
     assert not administrator.groups.exists()
-    # what others may be told of stays theirs to do
+    # other members of staff are still theirs to deactivate
     colleague = reviewer()
     keeper.post(bulk("set_active_state", colleague), {"mark_as_active": "False"})
     assert not User.objects.get(pk=colleague.pk).is_active
+
+
+def test_no_account_is_overwritten_by_copying_it(keeper: Client, superuser_client: Client) -> None:
+    administrator, colleague = UserFactory(admin=True), reviewer()
+    before = list(User.objects.order_by("pk").values())
+    for client in (keeper, superuser_client):
+        for account in (administrator, colleague):
+            address = f"{LIST}copy/{account.pk}/"
+            assert client.get(address).status_code == 404
+            assert client.post(address, entries(is_superuser="on")).status_code == 404
+    assert list(User.objects.order_by("pk").values()) == before

@@ -116,6 +116,9 @@ def test_sqlite_finds_a_document_in_one_look_and_reads_prices_from_their_index_a
 
     in_words = plan(*engine.matching(Match(((Term("色谱"),),)), Scope(Kind.INSTRUMENT)))
     assert in_words[1:] == ["SEARCH d USING INTEGER PRIMARY KEY (rowid=?)"]
+    newest = Scope(Kind.INSTRUMENT, vouchers=True)
+    source = f"{engine.source} d {engine.in_order}"
+    assert plan(*engine.select(newest, source, "TRUE", [], "d.id DESC")) == ["SCAN d"]
     in_prices = plan(*engine.select(by_price, f"{engine.source} d", "TRUE", [], by_price.order))
     assert in_prices == ["SEARCH d USING COVERING INDEX catalogue_searchhit_price (kind=?)"]
 

@@ -80,6 +80,15 @@ def test_deciders_are_told_of_the_first_and_of_nothing_a_stranger_wrote(
     assert first.is_upheld is None
 
 
+def test_an_objection_to_a_line_that_left_the_batch_silences_no_other(line):
+    told = decider()
+    messages = Message.objects.filter(recipient=told)
+    object_to(line=line, **WORDS)
+    batches.leave_batch(line=line, actor=the_payer(), reason="另行核实")
+    object_to(line=PayoutBatch.objects.get().payouts.get(position=2), **WORDS)
+    assert messages.count() == 2
+
+
 @pytest.mark.parametrize(("refuse", "status"), [(False, "returned"), (True, "refused")])
 def test_upheld_it_goes_back_or_ends_and_the_others_are_paid(line, refuse, status):
     objection = object_to(line=line, **WORDS)

@@ -116,6 +116,8 @@ class Engine(ABC):
     # all of them with commas in between.
     source: ClassVar[str]
     read: ClassVar[dict[str, str]]
+    # What a database is told with the table where it is read in the order of documents.
+    in_order: ClassVar[str] = ""
 
     @abstractmethod
     def store(self, rows: Iterable[tuple[int, Document]]) -> int:
@@ -142,7 +144,8 @@ class Engine(ABC):
         if match:
             found, params = self.matching(match, scope)
         else:
-            found, params = self.select(scope, f"{self.source} d", "TRUE", [], scope.order or "d.id DESC")
+            source = f"{self.source} d" if scope.order else f"{self.source} d {self.in_order}"
+            found, params = self.select(scope, source, "TRUE", [], scope.order or "d.id DESC")
         wanted = (*self.read, "id") if scope.numbered else self.read
         columns = ", ".join(map(self.join.format, wanted))
         sql = f"SELECT {columns} FROM ({found}) hits"  # noqa: S608 - names of our own
