@@ -171,7 +171,15 @@ class PostgresqlEngine(Engine):
             "WHERE t.id IS NULL OR d.id IS NULL",
             [],
         )[0]
-        return [f"{unequal} documents without tokens, or tokens without document"] if unequal else []
+        if unequal:
+            return [f"{unequal} documents without tokens, or tokens without document"]
+        both = (", ".join(f"{table}.{column}" for column in COLUMNS[:-1]) for table in "dt")
+        wrong = self.fetch_one(
+            f"SELECT COUNT(*) FROM catalogue_searchdoc d JOIN {LIVE} t ON t.id = d.id "  # noqa: S608 - names of our own
+            f"WHERE ({next(both)}) IS DISTINCT FROM ({next(both)})",
+            [],
+        )[0]
+        return [f"{wrong} documents that searches read wrongly"] if wrong else []
 
     def matching(self, match: Match, scope: Scope) -> tuple[str, list[Any]]:
         expression = match_expression(match)
